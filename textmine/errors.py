@@ -1,0 +1,29 @@
+"""Errors that textmine raises: each says what happened, where, and the next step."""
+
+
+class TextmineError(Exception):
+    """Base of every error that textmine raises on purpose; the CLI prints it without a traceback."""
+
+
+class SourceError(TextmineError):
+    """A source file can't be read: missing, unreadable, empty, too large, binary, undecodable, not a report."""
+
+
+class OutputError(TextmineError):
+    """An output can't be written; what was there before is left as it was."""
+
+
+class TaxonomyError(TextmineError):
+    """A taxonomy file is malformed or contradicts itself."""
+
+
+class UnknownOptionError(TextmineError, ValueError):
+    """An option has a value that textmine doesn't know; the message lists the valid ones."""
+
+    def __init__(self, option: str, value: object, valid: object) -> None:
+        choices = ", ".join(str(item) for item in valid) if isinstance(valid, (list, tuple, set, frozenset)) else valid
+        super().__init__(f"unknown {option} {value!r}; valid: {choices}")
+
+
+class ContractError(TextmineError):
+    """A table doesn't have the columns or types that the contract between the rooms asks for."""

@@ -1,0 +1,128 @@
+"""Headings: which lines after a paragraph are one, how they nest, and a code for each that no language changes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textmine.reports.layout import ends_sentence
+from textmine.reports.model import Heading, ReadWarning
+from textmine.reports.numbering import read_label
+
+UNNUMBERED_LEVEL = 6
+#: No heading of the series is longer than this many characters; what is longer is text.
+MAX_LENGTH = 240
+_SENTENCE_INSIDE = re.compile(r"[。！？；]|[a-z][.!?]\s+[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLine:
+    """A line that may belong to a heading: its place among the body lines, its text, its line in the source."""
+
+    place: int
+    text: str
+    line: int
+    after_blank: bool
+
+
+def split_headings(lines: Sequence[HeadingLine], width: int) -> int:
+    """Return how many of the lines after a paragraph number belong to the paragraph; the rest are headings.
+
+    A heading follows the end of a sentence, has no sentence in it, and runs up to the next number. A line that
+    ends like a sentence belongs to the paragraph unless it has a heading's label.
+
+    Parameters
+    ----------
+    lines : sequence of HeadingLine
+        From a paragraph's first line to the line before the next number.
+    width : int
+        Length of a full line in characters: a heading line without a label is shorter.
+    """
+    split = len(lines)
+    for i in range(len(lines) - 1, 0, -1):
+        text = lines[i].text
+        labelled = read_label(text) is not None
+        if _SENTENCE_INSIDE.search(text.rstrip("。！？；")) or (ends_sentence(text) and not labelled):
+            break
+        if ends_sentence(text) and len(text) > width * 0.8:
+            break
+        if ends_sentence(lines[i - 1].text) and (labelled or len(text) < width * 0.8):
+            split = i
+    return split
+
+
+def group_headings(lines: Sequence[HeadingLine], width: int) -> list[list[HeadingLine]]:
+    """Group heading lines into headings: a label, or a line after a short one, begins a new heading."""
+    groups: list[list[HeadingLine]] = []
+    for line in lines:
+        wrapped = bool(groups) and len(groups[-1][-1].text) >= width * 0.75
+        if groups and wrapped and read_label(line.text) is None:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+class Outline:
+    """The tree of headings as it grows, one heading after the other."""
+
+    def __init__(self) -> None:
+        self.headings: list[Heading] = []
+        self.warnings: list[ReadWarning] = []
+        self._open: list[Heading] = []
+        self._ordinals: dict[int, int] = {}  # level -> ordinal of the last heading of that level that is still open
+
+    @property
+    def current(self) -> int | None:
+        """Number of the innermost open heading."""
+        return self._open[-1].number if self._open else None
+
+    def add(self, text: str, line: int, *, level: int | None = None) -> Heading:
+        """Add a heading below those that are open and close what it ends.
+
+        Parameters
+        ----------
+        text : str
+            The heading on one line, label included, marker removed.
+        line : int
+            Where it stands in the source.
+        level : int, optional
+            Its level where the source says it (Markdown); else the label decides.
+        """
+        label = read_label(text, self._ordinals)
+        title = label.title if label else text.strip()
+        if level is None:
+            level = label.level if label else (UNNUMBERED_LEVEL if self._open and self._open[0].label else 1)
+        while self._open and self._open[-1].level >= level:
+            self._open.pop()
+        ordinal = label.ordinal if label else self._ordinals.get(level, 0) + 1
+        expected = self._ordinals.get(level, 0) + 1
+        if label and ordinal != expected:
+            message = f"heading {text!r}: number {ordinal} where {expected} was due"
+            self.warnings.append(ReadWarning("heading-number", message, line, line))
+        self._ordinals = {key: value for key, value in self._ordinals.items() if key < level}
+        if label or level > 1:
+            self._ordinals[level] = ordinal
+        heading = Heading(
+            number=len(self.headings) + 1,
+            level=level,
+            label=label.text if label else "",
+            title=title,
+            section=".".join([*(part for part in [self._section()] if part), _code(level, ordinal, bool(label))]),
+            parent=self.current,
+            line=line,
+        )
+        self.headings.append(heading)
+        self._open.append(heading)
+        return heading
+
+    def _section(self) -> str:
+        return self._open[-1].section if self._open else ""
+
+
+def _code(level: int, ordinal: int, labelled: bool) -> str:
+    """Return the code of one heading: ``2``, ``B``, ``6``, ``a``; where it has no label ``u1``, or ``0`` at the top."""
+    if not labelled:
+        return "0" if level == 1 else f"u{ordinal}"
+    if level in (2, 4) and 1 <= ordinal <= 26:
+        return chr(ord("A" if level == 2 else "a") + ordinal - 1)
+    return str(ordinal)

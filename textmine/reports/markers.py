@@ -1,0 +1,85 @@
+"""Footnote markers in running text: which bare number is one, and where it stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textmine.reports.layout import MEASURE, Line
+
+#: Least score of a place that can hold a marker.
+THRESHOLD = 1.0
+
+_AT_START = re.compile(r"(\d{1,3})(?=\s|$|[^\d\s.,%/:)A-Za-z–-])")
+_INLINE = re.compile(r"(?<=[^\d\s.(/§$€£-])(\d{1,3})(?=\s|$|[，。、；：,;)）“])")
+_CLOSING = "。，、；：！？”’）)》」』.,;:!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker: its number, the line it stands in, and its span in that line's text."""
+
+    number: int
+    line: int
+    start: int
+    end: int
+
+
+def find_markers(lines: Sequence[Line], numbers: Sequence[int]) -> list[Marker]:
+    """Find the markers of one page's footnotes among the numbers in its body.
+
+    Extraction sets a superscript on a line of its own, directly after the text it follows (no blank line between),
+    or leaves it in the line, directly after the text. The markers of a page stand in the order of its footnotes;
+    the most convincing such choice of places is taken (dynamic programming), and a number without a convincing place
+    has no marker.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        The body lines of the page, headings included.
+    numbers : sequence of int
+        The numbers of the footnotes at its foot, rising.
+
+    Returns
+    -------
+    list of Marker
+        In reading order.
+    """
+    wanted = {number: i for i, number in enumerate(numbers)}
+    if not wanted:
+        return []
+    # best[i]: score and markers of the best choice so far for the first i numbers, some of them left out
+    best: list[tuple[float, tuple[Marker, ...]]] = [(0.0, ())] * (len(numbers) + 1)
+    for score, marker in _candidates(lines, wanted):
+        i = wanted[marker.number]
+        total = best[i][0] + score
+        if total > best[i + 1][0]:
+            best[i + 1] = (total, (*best[i][1], marker))
+            for j in range(i + 2, len(best)):
+                if best[j][0] < total:
+                    best[j] = best[i + 1]
+    return list(best[-1][1])
+
+
+def _candidates(lines: Sequence[Line], wanted: dict[int, int]) -> list[tuple[float, Marker]]:
+    found = []
+    for at, line in enumerate(lines):
+        matches = [match for match in (_AT_START.match(line.text), *_INLINE.finditer(line.text)) if match]
+        for match in matches:
+            number = int(match[1])
+            if number in wanted:
+                score = _score(line, match)
+                if score >= THRESHOLD:
+                    found.append((score, Marker(number, at, match.start(1), match.end(1))))
+    return found
+
+
+def _score(line: Line, match: re.Match[str]) -> float:
+    """Weigh what speaks for a marker: its place first, then what follows it."""
+    following = line.text[match.end() :].lstrip()[:1]
+    if match.start() == 0:
+        score = 1.0 if line.after_blank else 3.0
+        measured = following != "" and following in MEASURE and match.end() < len(line.text)
+    else:
+        score = 2.0 if line.text[match.start() - 1] in _CLOSING else 1.0
+        measured = following != "" and line.text[match.end()] in MEASURE
+    return score - 2.0 if measured else score

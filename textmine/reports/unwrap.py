@@ -1,0 +1,110 @@
+"""Wrapped lines become running text: what stands between two line ends, a space or nothing."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# CJK punctuation, full-width forms, and the quotation marks and dashes that Chinese shares with Latin.
+_WIDE_MARK = re.compile(r"[\u3000-\u3004\u3008-\u303f\uff00-\uffef·—―…“”‘’]")
+_SPACE = re.compile(r"\s+")
+_URL_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$|[\w.-]+\.(?:org|net|int|com|info)/[!-~]*$")
+_URL_CHARACTER = re.compile(r"[!-~]")
+_HYPHENATED = re.compile(r"([a-z]+)-$")
+_SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a wrapped text: one line or part of it, and the number of the marker printed before it, if any."""
+
+    text: str
+    marker: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the document itself shows of its setting: a space between digits and Han, and its hyphenated words."""
+
+    spaced_han: bool
+    words: frozenset[str]
+
+
+def learn_style(text: str) -> Style:
+    """Learn from a document's unbroken lines whether it sets a space between Han and Latin, and which words it has.
+
+    Examples
+    --------
+    >>> learn_style("2010 年有 19 个组织").spaced_han
+    True
+    """
+    han = _HAN.pattern
+    spaced = len(re.findall(rf"{han}[ \t]+[0-9A-Za-z]|[0-9A-Za-z][ \t]+{han}", text))
+    tight = len(re.findall(rf"{han}[0-9A-Za-z]|[0-9A-Za-z]{han}", text))
+    words = frozenset(word.lower() for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", text))
+    return Style(spaced_han=spaced >= tight, words=words)
+
+
+def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, list[tuple[int, int]]]:
+    """Join wrapped fragments into one text.
+
+    Parameters
+    ----------
+    fragments : iterable of Fragment
+        In reading order; white space at their edges is not significant.
+    style : Style
+        As :func:`learn_style` gives it.
+
+    Returns
+    -------
+    text : str
+        Without line breaks; runs of white space inside a fragment become one space.
+    markers : list of (int, int)
+        Number of each marker and its offset in ``text``.
+
+    Examples
+    --------
+    >>> style = learn_style("2010 年")
+    >>> pieces = [Fragment("信通技"), Fragment("术的发展。"), Fragment("2010", marker=5), Fragment("年底")]
+    >>> join_fragments(pieces, style)
+    ('信通技术的发展。2010 年底', [(5, 8)])
+    """
+    text = ""
+    markers: list[tuple[int, int]] = []
+    for fragment in fragments:
+        if fragment.marker is not None:
+            markers.append((fragment.marker, len(text)))
+        piece = _SPACE.sub(" ", fragment.text.replace(_SOFT_HYPHEN, "")).strip()
+        if not piece:
+            continue
+        broken = _HYPHENATED.search(text)
+        if broken and _drops_hyphen(broken[1], piece, style):
+            text = text[:-1] + piece
+        else:
+            text += ("" if not text else _gap(text, piece, style)) + piece
+    return text, [(number, min(offset, len(text))) for number, offset in markers]
+
+
+def _gap(left: str, right: str, style: Style) -> str:
+    """Return what stands between two lines' texts: a space or nothing."""
+    a, b = left[-1], right[0]
+    if _WIDE_MARK.match(a) or _WIDE_MARK.match(b):
+        return ""
+    if _HAN.match(a) and _HAN.match(b):
+        return ""
+    if _HAN.match(a) or _HAN.match(b):
+        other = b if _HAN.match(a) else a
+        return " " if style.spaced_han and other.isalnum() else ""
+    if _URL_AT_END.search(left) and _URL_CHARACTER.match(b):
+        return ""
+    if a in "/-" or b in "/)],.;:%":
+        return ""
+    return "" if a in "([" else " "
+
+
+def _drops_hyphen(head: str, piece: str, style: Style) -> bool:
+    """Tell whether a hyphen at a line's end is the typesetter's: the document knows the word without it only."""
+    tail = re.match(r"[a-z]+", piece)
+    if tail is None:
+        return False
+    return head + tail[0] in style.words and f"{head}-{tail[0]}" not in style.words

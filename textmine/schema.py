@@ -1,0 +1,162 @@
+"""The tables that pass between the rooms: their columns and types, in one place.
+
+Offsets everywhere are code points, half-open, into the paragraph's text: ``text[start:end]`` is the surface.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from textmine.errors import ContractError, UnknownOptionError
+
+LANGUAGES: Final = ("zh", "en")
+
+_KEY: Final = {"edition": pl.Int32, "lang": pl.String}
+_SPAN: Final = {"start": pl.Int32, "end": pl.Int32, "surface": pl.String}
+
+#: Column names and types of every table. ``edition`` is the year of the edition, ``section`` the language-free
+#: code of the innermost heading (``2.B.6.a.7.1``: part, letter, number, letter, numeral, unnumbered sub-heading).
+TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
+    "paragraphs": {
+        **_KEY,
+        "number": pl.Int32,
+        "section": pl.String,
+        "heading_path": pl.List(pl.String),
+        "action_line": pl.List(pl.String),
+        "text": pl.String,
+        "n_chars": pl.Int32,
+        "first_line": pl.Int32,
+        "last_line": pl.Int32,
+        "symbol": pl.String,
+        "corpus": pl.String,
+        "source_sha256": pl.String,
+    },
+    "headings": {
+        **_KEY,
+        "number": pl.Int32,
+        "level": pl.Int32,
+        "label": pl.String,
+        "title": pl.String,
+        "section": pl.String,
+        "first_paragraph": pl.Int32,
+        "line": pl.Int32,
+    },
+    "footnotes": {
+        **_KEY,
+        "number": pl.Int32,
+        "text": pl.String,
+        "urls": pl.List(pl.String),
+        "anchor_kind": pl.String,
+        "anchor_number": pl.Int32,
+        "anchor_offset": pl.Int32,
+    },
+    "tokens": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "sentence": pl.Int32,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "text": pl.String,
+        "norm": pl.String,
+        "is_stop": pl.Boolean,
+    },
+    "tags": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "scheme": pl.String,
+        "concept": pl.String,
+        **_SPAN,
+        "evidence": pl.String,
+        "score": pl.Float64,
+    },
+    "quantities": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        **_SPAN,
+        "value": pl.Float64,
+        "unit": pl.String,
+        "kind": pl.String,
+        "qualifier": pl.String,
+    },
+    "shares": {
+        **_KEY,
+        "scheme": pl.String,
+        "concept": pl.String,
+        "evidence": pl.String,
+        "n_paragraphs": pl.Int32,
+        "n_tagged": pl.Int32,
+        "n_sections": pl.Int32,
+        "share": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "confidence": pl.Float64,
+        "method": pl.String,
+    },
+    "labels": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "scheme": pl.String,
+        "concept": pl.String,
+        "reader": pl.String,
+    },
+    "terms": {**_KEY, "paragraph": pl.Int32, "term": pl.String, "count": pl.Int32},
+}
+
+
+def empty_table(name: str) -> pl.DataFrame:
+    """Return the named table without rows."""
+    return pl.DataFrame(schema=_columns(name))
+
+
+def make_table(name: str, rows: list[dict[str, object]]) -> pl.DataFrame:
+    """Build the named table from rows; a missing or surplus key raises.
+
+    Raises
+    ------
+    ContractError
+        When a row's keys aren't exactly the table's columns.
+    """
+    columns = _columns(name)
+    for row in rows:
+        if row.keys() != columns.keys():
+            raise ContractError(f"table {name!r}: row has columns {sorted(row)}, contract says {sorted(columns)}")
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def check_table(frame: pl.DataFrame, name: str, *, without: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Check that a frame keeps the contract of the named table, and return it unchanged.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Any number of rows; surplus columns are allowed.
+    name : str
+        A key of :data:`TABLES`.
+    without : tuple of str
+        Columns that may be missing (derived features carry no ``text``).
+
+    Raises
+    ------
+    ContractError
+        When a column is missing or has another type.
+
+    Examples
+    --------
+    >>> check_table(empty_table("tags"), "tags").height
+    0
+    """
+    found = dict(frame.schema)
+    for column, dtype in _columns(name).items():
+        if column in without and column not in found:
+            continue
+        if column not in found:
+            raise ContractError(f"table {name!r} lacks column {column!r}; it has {sorted(found)}")
+        if found[column] != dtype:
+            raise ContractError(f"table {name!r}: column {column!r} is {found[column]}, contract says {dtype}")
+    return frame
+
+
+def _columns(name: str) -> dict[str, pl.DataType | type[pl.DataType]]:
+    if name not in TABLES:
+        raise UnknownOptionError("table", name, list(TABLES))
+    return TABLES[name]
