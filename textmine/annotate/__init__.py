@@ -1,0 +1,1 @@
+"""Paragraphs get tokens, tags and figures."""

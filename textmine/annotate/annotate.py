@@ -1,0 +1,77 @@
+"""All annotation of some reports in one call: tokens, tags and quantities, as tables."""
+
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from textmine.annotate.match import Matcher, default_matcher
+from textmine.annotate.quantities import find_quantities
+from textmine.annotate.segment import Segmenter
+from textmine.annotate.tag import Tagger, action_lines
+from textmine.reports.model import Report
+from textmine.reports.tables import tabulate_reports
+from textmine.schema import empty_table, make_table
+
+
+def annotate_reports(
+    reports: Iterable[Report],
+    *,
+    matcher: Matcher | None = None,
+    engine: str = "rjieba",
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, pl.DataFrame]:
+    """Annotate reports and return all tables.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+    matcher : Matcher, optional
+        Of a taxonomy of one's own; default: the one that ships with textmine.
+    engine : {'rjieba', 'jieba'}
+        Who cuts Han runs into words.
+    progress : callable, optional
+        Called with the edition, such as ``2011 zh``, before it is annotated.
+
+    Returns
+    -------
+    dict of str to polars.DataFrame
+        ``paragraphs`` (with its column ``action_line`` filled from headings), ``headings``, ``footnotes``,
+        ``tokens``, ``tags``, ``quantities``; columns as in :data:`textmine.schema.TABLES`, sorted by edition,
+        language and paragraph.
+    """
+    matcher = matcher if matcher is not None else default_matcher()
+    segmenter, tagger = Segmenter(matcher, engine=engine), Tagger(matcher)
+    reports = sorted(reports, key=lambda item: (item.edition.year, item.edition.lang))
+    tables = tabulate_reports(reports)
+    parts: dict[str, list[pl.DataFrame]] = {name: [empty_table(name)] for name in ("tokens", "tags", "quantities")}
+    lines: list[list[str]] = []
+    for report in reports:
+        if progress:
+            progress(f"{report.edition.year} {report.edition.lang}")
+        tags = tagger.tag_report(report)
+        by_heading = action_lines(tags)
+        lines += [by_heading.get(paragraph.number, []) for paragraph in report.paragraphs]
+        parts["tags"].append(make_table("tags", tags))
+        parts["tokens"].append(make_table("tokens", _token_rows(report, segmenter)))
+        parts["quantities"].append(make_table("quantities", _quantity_rows(report)))
+    column = pl.Series("action_line", lines, dtype=pl.List(pl.String))
+    tables["paragraphs"] = tables["paragraphs"].with_columns(column)
+    return tables | {name: pl.concat(frames) for name, frames in parts.items()}
+
+
+def _token_rows(report: Report, segmenter: Segmenter) -> list[dict[str, object]]:
+    key = {"edition": report.edition.year, "lang": report.edition.lang}
+    return [
+        {**key, "paragraph": paragraph.number, **token._asdict()}
+        for paragraph in report.paragraphs
+        for token in segmenter.cut(paragraph.text, lang=report.edition.lang)
+    ]
+
+
+def _quantity_rows(report: Report) -> list[dict[str, object]]:
+    key = {"edition": report.edition.year, "lang": report.edition.lang}
+    return [
+        {**key, "paragraph": paragraph.number, **quantity._asdict()}
+        for paragraph in report.paragraphs
+        for quantity in find_quantities(paragraph.text, lang=report.edition.lang)
+    ]
