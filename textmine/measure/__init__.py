@@ -1,0 +1,1 @@
+"""Tables become measures with their uncertainty."""
