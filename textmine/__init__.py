@@ -1,0 +1,85 @@
+"""textmine: what changed in an annual report series, since when, and where exactly it says so."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textmine.annotate.annotate import annotate_reports
+    from textmine.annotate.match import Matcher
+    from textmine.annotate.quantities import find_quantities
+    from textmine.annotate.segment import Segmenter
+    from textmine.annotate.tag import Tagger
+    from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.prevalence import measure_shares
+    from textmine.measure.score import measure_reader_agreement, score_tags
+    from textmine.publish.features import derive_features, load_features
+    from textmine.publish.figure import figure_style, save_figure
+    from textmine.publish.plot import draw_share_trends, draw_shares, plot_share_trend, plot_shares
+    from textmine.publish.run import figure_labels, run_analysis
+    from textmine.publish.tables import write_tables
+    from textmine.reports.corpus import load_corpus
+    from textmine.reports.labels import load_labels
+    from textmine.reports.read import read_report
+
+# Each name is imported when it is first used, so that the command line starts without the drawing libraries.
+_HOMES = {
+    "measure_reader_agreement": "textmine.measure.score",
+    "score_tags": "textmine.measure.score",
+    "load_labels": "textmine.reports.labels",
+    "Matcher": "textmine.annotate.match",
+    "Segmenter": "textmine.annotate.segment",
+    "Tagger": "textmine.annotate.tag",
+    "annotate_reports": "textmine.annotate.annotate",
+    "derive_features": "textmine.publish.features",
+    "draw_share_trends": "textmine.publish.plot",
+    "draw_shares": "textmine.publish.plot",
+    "figure_labels": "textmine.publish.run",
+    "figure_style": "textmine.publish.figure",
+    "find_quantities": "textmine.annotate.quantities",
+    "load_corpus": "textmine.reports.corpus",
+    "load_features": "textmine.publish.features",
+    "load_taxonomy": "textmine.annotate.taxonomy",
+    "measure_shares": "textmine.measure.prevalence",
+    "plot_share_trend": "textmine.publish.plot",
+    "plot_shares": "textmine.publish.plot",
+    "read_report": "textmine.reports.read",
+    "run_analysis": "textmine.publish.run",
+    "save_figure": "textmine.publish.figure",
+    "write_tables": "textmine.publish.tables",
+}
+
+__all__ = [
+    "Matcher",
+    "Segmenter",
+    "Tagger",
+    "annotate_reports",
+    "derive_features",
+    "draw_share_trends",
+    "draw_shares",
+    "figure_labels",
+    "figure_style",
+    "find_quantities",
+    "load_corpus",
+    "load_features",
+    "load_labels",
+    "load_taxonomy",
+    "measure_reader_agreement",
+    "measure_shares",
+    "plot_share_trend",
+    "plot_shares",
+    "read_report",
+    "run_analysis",
+    "save_figure",
+    "score_tags",
+    "write_tables",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'textmine' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

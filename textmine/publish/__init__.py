@@ -1,0 +1,1 @@
+"""Measures become figures, files and evidence."""

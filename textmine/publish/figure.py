@@ -1,0 +1,90 @@
+"""One style for all figures, and figures as files: PDF, SVG, PNG and the data, the same bytes every time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib as mpl
+import polars as pl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from textmine.publish.atomic import write_file
+from textmine.publish.tables import write_csv
+
+STYLE = Path(__file__).with_name("textmine.mplstyle")
+#: Journal column widths in inches.
+ONE_COLUMN, TWO_COLUMNS = 3.35, 6.9
+
+# Without these the files carry the time and the versions that made them.
+_METADATA: dict[str, dict[str, str | None]] = {
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+}
+
+
+class DisplayFigure(Figure):
+    """A figure that shows itself in a notebook without pyplot, whose global state no library should touch."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = BytesIO()
+        with figure_style():
+            self.savefig(buffer, format="png", dpi=mpl.rcParams["figure.dpi"], metadata=_METADATA["png"])
+        return buffer.getvalue()
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """Draw in textmine's style, with its Chinese face, and leave matplotlib as it was.
+
+    Examples
+    --------
+    >>> with figure_style():
+    ...     mpl.rcParams["font.family"]
+    ['Noto Sans SC', 'DejaVu Sans']
+    """
+    _register_font()
+    with mpl.rc_context(fname=STYLE):
+        yield
+
+
+def save_figure(figure: Figure, data: pl.DataFrame, path: str | Path) -> list[Path]:
+    """Save a figure as PDF, SVG and PNG with its data beside it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Drawn within :func:`figure_style`.
+    data : polars.DataFrame
+        What the figure shows, one row per mark.
+    path : str or Path
+        Without suffix, or with one that is replaced.
+
+    Returns
+    -------
+    list of Path
+        The files written: ``.pdf``, ``.svg``, ``.png``, ``.csv``.
+    """
+    path = Path(path)
+    written = []
+    with figure_style():
+        for kind, metadata in _METADATA.items():
+
+            def write(target: Path, kind: str = kind, metadata: dict[str, str | None] = metadata) -> None:
+                figure.savefig(target, format=kind, metadata=metadata)
+
+            written.append(write_file(path.with_suffix(f".{kind}"), write))
+    written.append(write_csv(data, path.with_suffix(".csv")))
+    return written
+
+
+@cache
+def _register_font() -> None:
+    """Make the CJK face that ships with the install known to matplotlib."""
+    import pylopdf_fonts_zh_cn
+
+    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
+    font_manager.fontManager.addfont(folder / "NotoSansSC-Regular.otf")

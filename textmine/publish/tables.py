@@ -1,0 +1,53 @@
+"""Tables become files: Parquet, and CSV for a spreadsheet."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from textmine.publish.atomic import write_file
+
+# A cell that begins with one of these is a formula to a spreadsheet (full-width signs included).
+_FORMULA = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"
+
+
+def write_tables(tables: Mapping[str, pl.DataFrame], folder: str | Path, *, csv: bool = False) -> list[Path]:
+    """Write each table as ``NAME.parquet`` and, where asked, ``NAME.csv``.
+
+    Parameters
+    ----------
+    tables : mapping of str to polars.DataFrame
+    folder : str or Path
+        Made where it is missing.
+    csv : bool
+        Also CSV: UTF-8 with byte-order mark (for spreadsheets), lists joined by `` | ``, and a ``'`` before text
+        that a spreadsheet would take for a formula.
+
+    Returns
+    -------
+    list of Path
+        The files written, sorted.
+    """
+    written = []
+    for name, frame in sorted(tables.items()):
+        written.append(write_file(Path(folder) / f"{name}.parquet", partial(_write_parquet, frame)))
+        if csv:
+            written.append(write_csv(frame, Path(folder) / f"{name}.csv"))
+    return written
+
+
+def write_csv(frame: pl.DataFrame, path: str | Path) -> Path:
+    """Write a frame as CSV that a spreadsheet opens safely; see :func:`write_tables`."""
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    flat = frame.with_columns(pl.col(name).list.join(" | ") for name in lists)
+    safe = flat.with_columns(
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name, dtype in flat.schema.items()
+        if dtype == pl.String
+    )
+    return write_file(path, lambda target: safe.write_csv(target, include_bom=True))
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression="zstd", compression_level=3, statistics=True)

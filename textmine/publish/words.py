@@ -1,0 +1,40 @@
+"""What figures say, in both languages."""
+
+from textmine.errors import UnknownOptionError
+
+_WORDS = {
+    "share_axis": {"en": "Share of paragraphs (%)", "zh": "占段落的百分比（%）"},
+    "share_note": {
+        "en": "n = {n} paragraphs; bars: {confidence} % interval ({methods})",
+        "zh": "n = {n} 个段落；横线为 {confidence}% 区间（{methods}）",
+    },
+    "count_note": {"en": "; in brackets: paragraphs tagged", "zh": "；括号内为提及的段落数"},
+    "method_join": {"en": "; ", "zh": "；"},
+    "percentile bootstrap over sections": {
+        "en": "percentile bootstrap over sections",
+        "zh": "按章节重抽样的百分位自助法",
+    },
+    "Wilson score": {"en": "Wilson score", "zh": "Wilson 得分法"},
+    "edition_axis": {"en": "Edition", "zh": "报告年份"},
+    "text_zh": {"en": "Chinese text", "zh": "中文本"},
+    "text_en": {"en": "English text", "zh": "英文本"},
+    "trend": {"en": "Trends", "zh": "趋势"},
+    "action_line": {"en": "Action lines, by heading", "zh": "行动方针（按标题）"},
+    "sample": {
+        "en": "built-in sample written by the textmine authors; its shares say nothing about the United Nations",
+        "zh": "内置样本，由 textmine 作者编写，其比例不反映联合国的情况",
+    },
+}
+
+
+def word(key: str, lang: str) -> str:
+    """Return a phrase of the figures in a language.
+
+    Examples
+    --------
+    >>> word("edition_axis", "zh")
+    '报告年份'
+    """
+    if key not in _WORDS:
+        raise UnknownOptionError("phrase", key, sorted(_WORDS))
+    return _WORDS[key][lang]
