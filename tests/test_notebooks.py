@@ -1,0 +1,139 @@
+"""What nbval does not see: stripped, out-of-order or skipped cells, hidden errors, code that belongs elsewhere."""
+
+import ast
+import csv
+import re
+from pathlib import Path
+
+import nbformat
+import polars as pl
+import pytest
+
+import textmine
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SECTIONS = ["Question", "Data", "Method", "Result", "Robustness", "Limits", "Answer"]
+ALLOWED_IMPORTS = {"textmine", "polars"}
+FORBIDDEN_NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Try, ast.Lambda)
+#: Free of results: small counting words and layout numbers that prose may use without a cell printing them.
+NUMBER = re.compile(r"(?<![\w/.-])\d+(?:\.\d+)?(?![\w/-])")
+
+by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
+
+
+@by_notebook
+def test_every_code_cell_ran_once_in_order(path: Path) -> None:
+    counts = [cell.execution_count for cell in code_cells(path)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@by_notebook
+def test_no_cell_is_hidden_from_checking(path: Path) -> None:
+    for cell in read(path).cells:
+        assert not cell.metadata.get("tags"), cell.source
+        assert "NBVAL" not in cell.source
+        assert "#PYTEST_VALIDATE" not in cell.source.upper().replace(" ", "")
+
+
+@by_notebook
+def test_no_output_is_an_error_or_on_stderr(path: Path) -> None:
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error"
+            assert output.get("name") != "stderr"
+
+
+@by_notebook
+def test_cells_use_the_public_api_only(path: Path) -> None:
+    for cell in code_cells(path):
+        tree = ast.parse(cell.source)
+        for node in ast.walk(tree):
+            assert not isinstance(node, FORBIDDEN_NODES), cell.source
+            if isinstance(node, ast.Import):
+                assert {alias.name for alias in node.names} <= ALLOWED_IMPORTS, cell.source
+            assert not isinstance(node, ast.ImportFrom), cell.source
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "textmine":
+                assert node.attr in textmine.__all__, node.attr
+
+
+@by_notebook
+def test_sources_hold_no_path_install_or_timing(path: Path) -> None:
+    for cell in read(path).cells:
+        assert not re.search(r"(?:^|[\"'(\s])(?:/home|/root|/work|/tmp|[A-Z]:\\)", cell.source), cell.source
+        assert not re.search(r"^\s*[%!]|\bpip install\b|\btime\.|tqdm", cell.source, re.MULTILINE), cell.source
+    text = "".join(
+        str(output)
+        for cell in code_cells(path)
+        for output in cell.outputs
+        if "image" not in str(output.get("data", {}).keys())
+    )
+    assert not re.search(r"0x[0-9a-f]{8,}|/work/|/root/", text)
+
+
+@by_notebook
+def test_title_is_a_question_and_the_last_cell_answers_it(path: Path) -> None:
+    cells = read(path).cells
+    assert re.match(r"# .+\?\n?", cells[0].source.split("\n\n")[0])
+    assert re.match(r"\d\d-[a-z0-9-]+$", path.stem)
+    titles = re.findall(r"^## (\w+)", "\n".join(c.source for c in cells if c.cell_type == "markdown"), re.MULTILINE)
+    assert list(dict.fromkeys(titles)) == SECTIONS
+    assert cells[-1].cell_type == "code"
+    assert cells[-1].outputs
+
+
+@by_notebook
+def test_every_figure_shown_is_saved_with_the_numbers_its_table_prints(path: Path) -> None:
+    shown = [cell for cell in code_cells(path) if any("image/png" in o.get("data", {}) for o in cell.outputs)]
+    assert shown
+    printed = "".join(o.data["text/plain"] for c in code_cells(path) for o in c.outputs if "data" in o)
+    for cell in shown:
+        saved = re.search(r'save_figure\(figure, \w+, "\.\./figures/([\w-]+)"\)', cell.source)
+        assert saved, cell.source
+        for suffix in (".pdf", ".svg", ".png", ".csv"):
+            assert (ROOT / "figures" / f"{saved[1]}{suffix}").is_file(), saved[1]
+        with (ROOT / "figures" / f"{saved[1]}.csv").open(encoding="utf-8-sig") as stream:
+            for row in csv.DictReader(stream):
+                line = [
+                    row["concept"],
+                    row["n_tagged"],
+                    *(f"{100 * float(row[k]):.1f}" for k in ("share", "low", "high")),
+                ]
+                pattern = r"\s*[┆│]\s*".join(re.escape(item) for item in line)
+                assert re.search(pattern, printed), line
+
+
+@by_notebook
+def test_prose_quotes_no_result(path: Path) -> None:
+    """Numbers in Markdown cells are years, levels of confidence or names, never results."""
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for number in NUMBER.findall(cell.source):
+                assert number in {"95"} or re.fullmatch(r"(?:19|20)\d\d", number), f"{number} in {cell.source}"
+
+
+@pytest.mark.official
+def test_outputs_hold_no_sentence_of_the_official_text(official_text: str) -> None:
+    squeezed = re.sub(r"\s+", "", official_text)
+    grams = {squeezed[i : i + 20] for i in range(len(squeezed) - 19)}
+    for path in NOTEBOOKS:
+        text = re.sub(r"\s+", "", path.read_text(encoding="utf-8"))
+        assert not any(text[i : i + 20] in grams for i in range(len(text) - 19)), path.name
+
+
+def test_features_of_the_notebook_are_tables_of_the_schema() -> None:
+    features = textmine.load_features("2011.zh")
+    assert features["paragraphs"]["number"].to_list() == list(range(1, 168))
+    assert features["terms"].filter(pl.col("count") < 1).height == 0
