@@ -139,7 +139,7 @@ def tag(
     console = _console()
     console.print(mark_spans(text, [(span.start, span.end) for span in spans]))
     for span in spans:
-        concept = tagger.matcher.taxonomy.concept(span.scheme, span.concept)
+        concept = tagger.matcher.concept_of(span)
         names = f"{concept.labels['zh']} / {concept.labels['en']}"
         console.print(_plain(f"{span.start:>5}-{span.end:<5} {span.scheme:<13} {span.concept:<22} {names}"))
     if not spans:
@@ -148,7 +148,9 @@ def tag(
 
 @app.command()
 def evidence(
-    concept: Annotated[str, typer.Option(help="Id of a concept, such as mobile-money or C7.e-health.")],
+    concept: Annotated[
+        str, typer.Option(help="Concept, such as mobile-money, C7.e-health or theme:internet-governance.")
+    ],
     files: Files = None,
     corpus: Corpus = None,
     lang: Annotated[str | None, typer.Option(help="Only texts in zh or en.")] = None,

@@ -1,5 +1,11 @@
 """Errors that textmine raises: each says what happened, where, and the next step."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+#: With more valid values than this, the closest ones are named first.
+MANY = 12
+
 
 class TextmineError(Exception):
     """Base of every error that textmine raises on purpose; the CLI prints it without a traceback."""
@@ -21,7 +27,12 @@ class UnknownOptionError(TextmineError, ValueError):
     """An option has a value that textmine doesn't know; the message lists the valid ones."""
 
     def __init__(self, option: str, value: object, valid: object) -> None:
-        choices = ", ".join(str(item) for item in valid) if isinstance(valid, (list, tuple, set, frozenset)) else valid
+        if isinstance(valid, str):
+            choices = valid
+        else:
+            names = [str(item) for item in valid] if isinstance(valid, Iterable) else [str(valid)]
+            close = get_close_matches(str(value), names) if len(names) > MANY else []
+            choices = (f"did you mean {' or '.join(close)}? All: " if close else "") + ", ".join(names)
         super().__init__(f"unknown {option} {value!r}; valid: {choices}")
 
 

@@ -1,15 +1,17 @@
 """Where the forms of the taxonomy stand in a text: one automaton over all forms, exact spans, longest match."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from textmine.annotate.fold import fold_text
-from textmine.annotate.taxonomy import Concept, Taxonomy, load_taxonomy
+from textmine.annotate.taxonomy import MAX_PHRASE, Concept, Taxonomy, load_taxonomy
 from textmine.schema import LANGUAGES
 
 #: An all-capital form of at most this many characters is an acronym and must match in its own case (WHO, not who).
@@ -62,8 +64,13 @@ class Matcher:
                     for phrase in phrases:
                         uses[fold_text(phrase)].append(_Use(concept, excludes, is_acronym(phrase)))
         self._patterns = sorted(uses)
+        self._concepts = {(concept.scheme, concept.id): concept for concept in taxonomy}
         self._uses = [uses[pattern] for pattern in self._patterns]
         self._automaton = AhoCorasick(self._patterns)
+
+    def concept_of(self, span: Span) -> Concept:
+        """Return the concept of a span."""
+        return self._concepts[span.scheme, span.concept]
 
     def find(self, text: str) -> list[Span]:
         """Return the forms in a text, by start, longest first, then by scheme and concept.
@@ -107,6 +114,8 @@ class Matcher:
                     excluded[use.concept.scheme, use.concept.id].append((start, end))
                 else:
                     spans.append(Span(start, end, use.concept.scheme, use.concept.id))
+        for places in excluded.values():
+            places.sort(key=itemgetter(1))
         return list(dict.fromkeys(spans)), excluded
 
 
@@ -142,8 +151,16 @@ def _is_word(character: str) -> bool:
 
 
 def _inside(span: Span, excluded: dict[tuple[str, str], list[tuple[int, int]]]) -> bool:
-    places: Iterable[tuple[int, int]] = excluded.get((span.scheme, span.concept), ())
-    return any(start <= span.start and span.end <= end for start, end in places)
+    """Tell whether a span lies in a phrase that its concept excludes; the phrases come sorted by their end."""
+    places = excluded.get((span.scheme, span.concept), [])
+    first = bisect_left(places, span.end, key=itemgetter(1))
+    # Phrases that end at or after the span's end, nearest first; the longest phrase bounds how far one can reach.
+    for start, end in islice(places, first, None):
+        if start <= span.start:
+            return True
+        if end > span.end + MAX_PHRASE:
+            return False
+    return False
 
 
 def _leftmost_longest(span: Span) -> tuple[int, int, str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textmine.annotate.engines import ENGINES, cut_with
 from textmine.annotate.fold import fold_text
-from textmine.annotate.match import Matcher, Span, default_matcher
+from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.sentences import english_boundaries, split_sentences
 from textmine.errors import UnknownOptionError
 from textmine.schema import LANGUAGES
@@ -137,14 +137,12 @@ class Segmenter:
 
     def _term_norms(self, text: str, lang: str) -> dict[tuple[int, int], str]:
         """Return the label of a concept for each span that is one of its names; schemes in their order."""
+        rank = {scheme.name: i for i, scheme in enumerate(self.matcher.taxonomy.schemes)}
         norms: dict[tuple[int, int], str] = {}
-        spans: list[Span] = self.matcher.find(text)
-        for scheme in self.matcher.taxonomy.schemes:
-            for span in spans:
-                if span.scheme == scheme.name:
-                    concept = self.matcher.taxonomy.concept(span.scheme, span.concept)
-                    if concept.one_name:
-                        norms.setdefault((span.start, span.end), fold_text(concept.labels[lang]))
+        for span in sorted(self.matcher.find(text), key=lambda span: rank[span.scheme]):
+            concept = self.matcher.concept_of(span)
+            if concept.one_name:
+                norms.setdefault((span.start, span.end), fold_text(concept.labels[lang]))
         return norms
 
 

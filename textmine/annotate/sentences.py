@@ -63,7 +63,7 @@ def _english() -> "Language":
 
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
-    nlp.max_length = 2_000_000
+    nlp.max_length = 1_000_000_000  # spaCy's limit is for parsers; rules take any length
     return nlp
 
 

@@ -15,6 +15,9 @@ from textmine.schema import LANGUAGES
 #: Schemes in the order in which a token that is a form in several of them takes its norm.
 SCHEMES = ("action_line", "trend", "theme", "organisation", "process", "region", "vocabulary")
 
+#: No form or exclusion is longer than this many characters.
+MAX_PHRASE = 300
+
 _SCHEME_KEYS = {"scheme", "version", "title", "heading_evidence", "one_name", "concept"}
 _CONCEPT_KEYS = {"id", "since", "parent", "note", "one_name", *LANGUAGES}
 _LANGUAGE_KEYS = {"label", "short", "forms", "exclude"}
@@ -77,7 +80,19 @@ class Taxonomy:
         raise UnknownOptionError(f"{scheme} concept", concept, [item.id for item in self.scheme(scheme).concepts])
 
     def find(self, concept: str) -> Concept:
-        """Return the concept of that id from whichever scheme has it (the first in the order of the schemes)."""
+        """Return the concept of an id, or of ``scheme:id`` where several schemes have it.
+
+        A bare id that several schemes have is that of the first of them in the order of the schemes.
+
+        Examples
+        --------
+        >>> taxonomy = load_taxonomy()
+        >>> taxonomy.find("internet-governance").scheme, taxonomy.find("theme:internet-governance").scheme
+        ('trend', 'theme')
+        """
+        scheme, colon, bare = concept.rpartition(":")
+        if colon:
+            return self.concept(scheme, bare)
         for candidate in self:
             if candidate.id == concept:
                 return candidate
@@ -196,6 +211,8 @@ def _read_phrases(file: Path, where: str, phrases: object) -> tuple[str, ...]:
         isinstance(item, str) and item.strip() == item != "" for item in phrases
     ):
         raise TaxonomyError(f"{file}: {where}: forms and exclude are lists of phrases without outer spaces")
+    if any(len(phrase) > MAX_PHRASE for phrase in phrases):
+        raise TaxonomyError(f"{file}: {where}: a phrase has more than {MAX_PHRASE} characters")
     return tuple(phrases)
 
 

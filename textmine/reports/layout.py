@@ -114,7 +114,9 @@ def _find_paragraph_starts(lines: Sequence[Line]) -> dict[int, int]:
     """Map the place of each line that opens a numbered paragraph to the paragraph's number."""
     places = [(i, match) for i, line in enumerate(lines) if (match := _PARAGRAPH.match(line.text))]
     links = []
-    for (i, match), following in zip(places, [*(place for place, _ in places[1:]), len(lines)], strict=True):
+    for (i, match), following in zip(
+        places, [*(place for place, _ in places[1:]), len(lines)][: len(places)], strict=True
+    ):
         # A heading ("3. Western Asia") has no sentence in it before the next number; a paragraph has.
         has_sentence = any(ends_sentence(line.text) for line in lines[i:following])
         links.append(Link(int(match[1]), i, 1.0 if has_sentence else 0.1))

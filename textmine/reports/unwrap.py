@@ -12,6 +12,8 @@ _URL_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$|[\w.-]+\.(?:org|net|int|co
 _URL_CHARACTER = re.compile(r"[!-~]")
 _HYPHENATED = re.compile(r"([a-z]+)-$")
 _SOFT_HYPHEN = "\u00ad"
+#: No URL or word is longer than this; joining looks no further back.
+_LOOK_BACK = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,25 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
     >>> join_fragments(pieces, style)
     ('信通技术的发展。2010 年底', [(5, 8)])
     """
-    text = ""
+    pieces: list[str] = []
+    length, tail = 0, ""  # of what is joined so far: its length, and its end as far as a join looks back
     markers: list[tuple[int, int]] = []
     for fragment in fragments:
         if fragment.marker is not None:
-            markers.append((fragment.marker, len(text)))
+            markers.append((fragment.marker, length))
         piece = _SPACE.sub(" ", fragment.text.replace(_SOFT_HYPHEN, "")).strip()
         if not piece:
             continue
-        broken = _HYPHENATED.search(text)
+        broken = _HYPHENATED.search(tail)
         if broken and _drops_hyphen(broken[1], piece, style):
-            text = text[:-1] + piece
-        else:
-            text += ("" if not text else _gap(text, piece, style)) + piece
-    return text, [(number, min(offset, len(text))) for number, offset in markers]
+            pieces[-1] = pieces[-1][:-1]
+            length -= 1
+        elif tail:
+            piece = _gap(tail, piece, style) + piece
+        pieces.append(piece)
+        length += len(piece)
+        tail = (tail + piece)[-_LOOK_BACK:]
+    return "".join(pieces), [(number, min(offset, length)) for number, offset in markers]
 
 
 def _gap(left: str, right: str, style: Style) -> str:
