@@ -110,7 +110,7 @@ def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "A
         ax.plot(years, share, marker=marker, markersize=2.6, linewidth=0.9, color=colour, label=text_lang)
     ax.set_title(title)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=MAX_YEAR_TICKS, integer=True))
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
     ax.grid(axis="y")
     return ax
 
@@ -138,7 +138,7 @@ def draw_share_trends(
     width: float = TWO_COLUMNS,
     n_columns: int = 4,
 ) -> DisplayFigure:
-    """Return a figure with a panel for each concept, all on the same scale.
+    """Return a figure with a panel for each concept; the panels of a row have the same scale.
 
     Parameters
     ----------
@@ -159,14 +159,16 @@ def draw_share_trends(
     with figure_style():
         n_rows = -(-len(concepts) // n_columns)
         figure = DisplayFigure(figsize=(width, 0.95 + 1.15 * n_rows))
-        axes = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
+        axes = figure.subplots(n_rows, n_columns, sharex=True, sharey="row", squeeze=False)
         for ax, concept in zip(axes.flat, concepts, strict=False):
             plot_share_trend(shares.filter(pl.col("concept") == concept), ax=ax, title=labels.get(concept, concept))
         for ax in axes.flat[len(concepts) :]:
             ax.set_axis_off()
         for ax in axes.flat[max(0, len(concepts) - n_columns) : len(concepts)]:
             ax.tick_params(labelbottom=True)
-        axes.flat[0].set_ylim(0, 105 * max(shares["high"].to_list()))
+        for i, row in enumerate(axes):
+            drawn = shares.filter(pl.col("concept").is_in(concepts[i * n_columns : (i + 1) * n_columns]))
+            row[0].set_ylim(0, 105 * max(drawn["high"].to_list()))
         names = sorted(shares["lang"].unique())
         handles = [line for line in axes.flat[0].get_lines() if line.get_label() in names]
         figure.legend(
@@ -178,7 +180,7 @@ def draw_share_trends(
             loc="outside upper left",
             ncols=len(names),
         )
-        note = describe_shares(shares, lang).split("\n")[1]
+        note = describe_shares(shares, lang).split("\n")[1] + (word("row_note", lang) if n_rows > 1 else "")
         figure.supxlabel(f"{word('edition_axis', lang)}\n{note}", fontsize=7.5, linespacing=1.5)
         figure.supylabel(word("share_axis", lang), fontsize=8)
         figure.draw_without_rendering()

@@ -8,6 +8,7 @@ import polars as pl
 from textmine.reports.model import Report
 
 TOP = 5
+MOST_WARNINGS = 20
 Justify = Literal["left", "right"]
 
 _COLUMNS: tuple[tuple[str, Justify], ...] = (
@@ -49,7 +50,10 @@ def summarize_run(reports: Sequence[Report], tables: Mapping[str, pl.DataFrame])
         total = tables["paragraphs"].height
         found = ", ".join(f"{concept} {count}" for concept, count in pooled.iter_rows())
         lines.append(f"most frequent trends (of {total} paragraphs): {found}")
-    lines += [f"! {report.source.name}: {warning}" for report in reports for warning in report.warnings]
+    warnings = [f"! {report.source.name}: {warning}" for report in reports for warning in report.warnings]
+    lines += warnings[:MOST_WARNINGS]
+    if len(warnings) > MOST_WARNINGS:
+        lines.append(f"! and {len(warnings) - MOST_WARNINGS} more warnings, all in run.json")
     if any(report.edition.corpus == "sample" for report in reports):
         lines.append("the sample is written by the textmine authors; its shares say nothing about the United Nations")
     return Summary(_COLUMNS, [_row(report) for report in reports], lines)

@@ -6,9 +6,10 @@ _WORDS = {
     "share_axis": {"en": "Share of paragraphs (%)", "zh": "占段落的百分比（%）"},
     "share_note": {
         "en": "n = {n} paragraphs; bars: {confidence} % interval ({methods})",
-        "zh": "n = {n} 个段落；横线为 {confidence}% 区间（{methods}）",
+        "zh": "n = {n} 个段落；线段为 {confidence}% 区间（{methods}）",
     },
     "count_note": {"en": "; in brackets: paragraphs tagged", "zh": "；括号内为提及的段落数"},
+    "row_note": {"en": "; each row has its own scale", "zh": "；各行纵轴刻度不同"},
     "method_join": {"en": "; ", "zh": "；"},
     "percentile bootstrap over sections": {
         "en": "percentile bootstrap over sections",
