@@ -36,11 +36,14 @@ def derive_features(report: Report) -> dict[str, pl.DataFrame]:
     Returns
     -------
     dict of str to polars.DataFrame
-        ``paragraphs``, ``headings``, ``footnotes``, ``tags``, ``quantities`` without their text columns, and
+        ``paragraphs``, ``headings``, ``footnotes``, ``tags``, ``quantities`` without their text columns (of a
+        footnote's ``urls`` the hosts stay: an address can be as long as a sentence), and
         ``terms``: how often each norm occurs in each paragraph, sorted by paragraph and term.
     """
     tables = annotate_reports([report])
     features = {name: tables[name].drop(columns) for name, columns in _TEXT_COLUMNS.items()}
+    hosts = pl.col("urls").list.eval(pl.element().str.extract(r"^(?:\w+://)?([^/]+)", 1))
+    features["footnotes"] = features["footnotes"].with_columns(hosts)
     words = tables["tokens"].filter(pl.col("norm").str.contains(r"[\p{L}\p{N}]"))
     key = ["edition", "lang", "paragraph", pl.col("norm").alias("term")]
     terms = words.group_by(key).agg(pl.len().cast(pl.Int32).alias("count"))
