@@ -31,8 +31,10 @@ Corpus = Annotated[
     str | None, typer.Option(help="sample, official, or a path; default: $TEXTMINE_CORPUS, else sample.")
 ]
 Lang = Annotated[str | None, typer.Option(help="zh or en; default: told from the text.")]
-Year = Annotated[int | None, typer.Option(help="Year of the edition, where file and cover don't say it.")]
-MaxMb = Annotated[float, typer.Option(help="Largest file accepted, in MB.")]
+Year = Annotated[
+    int | None, typer.Option(min=1945, max=2100, help="Year of the edition, where file and cover don't say it.")
+]
+MaxMb = Annotated[float, typer.Option(min=1e-6, max=10_000, help="Largest file accepted, in MB.")]
 TaxonomyPath = Annotated[Path | None, typer.Option("--taxonomy", help="Folder or file of a taxonomy of your own.")]
 
 
@@ -49,6 +51,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # a path the system can't take, a full device behind the output
+        place = f"{error.filename!r}: " if error.filename else ""
+        _say(f"textmine: {place}{error.strerror or error}; check the path and the space left")
+        sys.exit(1)
+    except UnicodeError as error:
+        _say(f"textmine: text that isn't valid Unicode ({error.reason if hasattr(error, 'reason') else error})")
+        sys.exit(1)
     except KeyboardInterrupt:
         print("textmine: stopped; files written so far are whole", file=sys.stderr)
         sys.exit(130)
@@ -231,6 +240,11 @@ def _print_summary(reports: Any, tables: Any, out: Path) -> None:
     for line in summary.lines:
         console.print(_plain(line))
     console.print(_plain(f"tables in {out / 'tables'}, figures in {out / 'figures'}, record in {out / 'run.json'}"))
+
+
+def _say(message: str) -> None:
+    """Say a last word on stderr without the libraries that may have failed."""
+    os.write(2, message.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def _fail(error: TextmineError) -> None:

@@ -94,7 +94,7 @@ def run_analysis(
         say(f"drawing {drawn.name}")
         save_figure(drawn.figure, drawn.data, out / "figures" / drawn.name)
     record = _provenance(reports, matcher, settings)
-    write_file(out / "run.json", lambda path: path.write_text(record, encoding="utf-8"))
+    write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
     return tables
 
 

@@ -87,7 +87,7 @@ def read_front(lines: Sequence[Line], n_headings: int) -> FrontMatter:
     at = next((i for i, line in enumerate(body) if _is_summary_title(line.text)), len(body))
     cover, front.summary = body[:at], list(body[at + 1 :])
     text = "\n".join(line.text for line in cover)
-    front.symbols = list(dict.fromkeys(f"{organ}/{rest}" for organ, rest in _SYMBOL.findall(text)))
+    front.symbols = find_symbols(text)
     front.session = read_session(text)
     front.items = [re.sub(r"\s", "", item) for item in _ITEM.findall(text)]
     front.issued = _read_date(text)
@@ -111,6 +111,17 @@ def read_session(text: str) -> int | None:
         if number:
             return number
     return None
+
+
+def find_symbols(text: str) -> list[str]:
+    """Return the document symbols in a text, each once.
+
+    Examples
+    --------
+    >>> find_symbols("A/66/64–E/2011/77")
+    ['A/66/64', 'E/2011/77']
+    """
+    return list(dict.fromkeys(f"{organ}/{rest}" for organ, rest in _SYMBOL.findall(text)))
 
 
 def symbols_in_name(name: str) -> list[str]:
@@ -175,7 +186,8 @@ def _find_title(cover: Sequence[Line]) -> list[Line]:
     start = end
     while start > 0:
         above = cover[start - 1]
-        if cover[start].number - above.number > 2 and start < end:
+        gap = cover[start].number - above.number if start < end else 0
+        if gap > 2 or (start < end - 1 and gap > cover[start + 1].number - cover[start].number):
             break
         if _ITEM.search(above.text) or above.text.endswith(("：", ":")):
             break

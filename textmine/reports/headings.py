@@ -54,7 +54,7 @@ def group_headings(lines: Sequence[HeadingLine], width: int) -> list[list[Headin
     """Group heading lines into headings: a label, or a line after a short one, begins a new heading."""
     groups: list[list[HeadingLine]] = []
     for line in lines:
-        wrapped = bool(groups) and len(groups[-1][-1].text) >= width * 0.75
+        wrapped = bool(groups) and (len(groups[-1][-1].text) >= width * 0.75 or line.text[0].islower())
         if groups and wrapped and read_label(line.text) is None:
             groups[-1].append(line)
         else:

@@ -16,12 +16,15 @@ MEASURE = "年月日个名项种次份家人万亿多%％‰倍段号届岁"
 
 _PARAGRAPH = re.compile(r"(\d{1,3})[.．]\s+(?=\S)")
 _FOOTNOTE = re.compile(r"(\d{1,3})(?:\s+|(?=[^\s\d.,%/:)\]–-]))(?=\S)")
+_SYMBOL = r"[AES]/(?:CN\.\d+/|RES/|C\.\d+/)?[\w.]+/\d+\*{0,2}"
 _FURNITURE = re.compile(
-    r"(?:[AES]/(?:CN\.\d+/|RES/|C\.\d+/)?[\w.]+/\d+\*{0,2}(?:\s*[–—-]?\s*))+(?:\s+\d{1,3})?"  # document symbols
-    r"|GE\.\d\d-\d{4,6}\b.*|\d\d-\d{5}\b(?:\s*\([ACEFRS]\))?.*"  # job numbers
+    rf"(?:\d{{1,3}} )?{_SYMBOL}(?: ?[–—-]? ?{_SYMBOL})*(?: \d{{1,3}})?"  # document symbols, with a page number
+    r"|(?:\d{1,3} )?(?:GE\.\d\d-\d{4,6}\b.*|\d\d-\d{5}\b(?: ?\([ACEFRS]\))?.*)"  # job numbers, likewise
     r"|\d{1,3}/\d{1,3}|[Pp]age\s+\d+(?:\s+of\s+\d+)?|第\s*\d+\s*页"  # page numbers
 )
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+#: Running heads and feet are short.
+_FURNITURE_LENGTH = 120
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def split_layout(text: str) -> Layout:
     layout = Layout()
     lines: list[Line] = []
     for line in _read_lines(text):
-        (layout.furniture if _FURNITURE.fullmatch(line.text) else lines).append(line)
+        (layout.furniture if _is_furniture(line.text) else lines).append(line)
     page_numbers = {id(line) for line in _find_page_numbers(lines)}
     layout.furniture += [line for line in lines if id(line) in page_numbers]
     lines = [line for line in lines if id(line) not in page_numbers]
@@ -92,6 +95,10 @@ def split_layout(text: str) -> Layout:
     layout.front = lines[:first]
     _split_pages(layout, lines, first, starts, opens)
     return layout
+
+
+def _is_furniture(text: str) -> bool:
+    return len(text) <= _FURNITURE_LENGTH and _FURNITURE.fullmatch(" ".join(text.split())) is not None
 
 
 def _read_lines(text: str) -> Iterator[Line]:
@@ -183,8 +190,10 @@ def _resumes_with_indent(lines: Sequence[Line], starts: dict[int, int], opens: d
     seen = []
     for i in opens:
         following = next((j for j in range(i + 1, len(lines)) if j in opens or j in starts), None)
-        if following is not None and following in starts and following <= i + 4:
-            gap = [lines[j] for j in range(i + 1, following + 1)]
-            resumed = next((line for line in gap if line.indented), None)
-            seen.append(resumed is not None)
+        # Only a number right behind the footnote's lines shows how a page begins; a heading has an indent of its own.
+        if following is None or following not in starts or following > i + 4:
+            continue
+        between = lines[i + 1 : following]
+        if ends_sentence(lines[following - 1].text) and not any(line.indented for line in between):
+            seen.append(lines[following].indented)
     return bool(seen) and all(seen)

@@ -10,7 +10,10 @@ from textmine.reports.layout import MEASURE, Line
 THRESHOLD = 1.0
 
 _AT_START = re.compile(r"(\d{1,3})(?=\s|$|[^\d\s.,%/:)A-Za-z–-])")
-_INLINE = re.compile(r"(?<=[^\d\s.(/§$€£-])(\d{1,3})(?=\s|$|[，。、；：,;)）“])")
+# After a full stop only where a word, a closing mark or a year stands before it: not in 2.5.
+_INLINE = re.compile(
+    r"(?:(?<=[^\d\s.(/§$€£-])|(?<=[^\W\d_]\.)|(?<=[)\]”’\"]\.)|(?<=\d{4}\.))(\d{1,3})(?=\s|$|[，。、；：,;)）“])"
+)
 _CLOSING = "。，、；：！？”’）)》」』.,;:!?"
 
 

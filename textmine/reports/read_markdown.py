@@ -18,6 +18,8 @@ from textmine.reports.read_text import find_urls
 from textmine.reports.source import SourceText
 from textmine.schema import LANGUAGES
 
+#: Years an edition can have.
+YEARS = range(1945, 2101)
 REQUIRED = ("year", "lang", "title")
 _LEFT_OVER_NOTE = re.compile(r"\[\^[^\]]*\]")
 
@@ -143,19 +145,23 @@ class _Reader:
             )
         try:
             meta = yaml.safe_load(self.tokens[0].content)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise self._error(self.tokens[0], f"front matter isn't YAML ({error})") from error
         if not isinstance(meta, dict) or any(key not in meta for key in REQUIRED):
             raise self._error(self.tokens[0], f"front matter needs {', '.join(REQUIRED)}")
-        if meta["lang"] not in LANGUAGES or not isinstance(meta["year"], int):
+        year, session, title = meta["year"], meta.get("session"), meta["title"]
+        numbers = [item for item in (year, session) if item is not None]
+        if meta["lang"] not in LANGUAGES or any(type(item) is not int for item in numbers):
             raise self._error(self.tokens[0], f"front matter: year is a number, lang one of {', '.join(LANGUAGES)}")
+        if not isinstance(title, str) or not title or year not in YEARS:
+            raise self._error(self.tokens[0], f"front matter: title is text, year from {YEARS[0]} to {YEARS[-1]}")
         return Edition(
-            year=meta["year"],
+            year=year,
             lang=meta["lang"],
             ga_symbol=str(meta.get("ga_symbol", "")),
             ecosoc_symbol=str(meta.get("ecosoc_symbol", "")),
-            session=meta.get("session"),
-            title=str(meta["title"]),
+            session=session,
+            title=title,
             issued=str(meta.get("issued", "")),
             sha256=self.source.sha256,
             corpus=str(meta.get("kind", "markdown")),

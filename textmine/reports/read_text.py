@@ -8,7 +8,7 @@ from statistics import quantiles
 
 from textmine.errors import SourceError
 from textmine.reports.catalogue import find_edition
-from textmine.reports.front import FrontMatter, read_front, symbols_in_name, year_of
+from textmine.reports.front import FrontMatter, find_symbols, read_front, symbols_in_name, year_of
 from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline, group_headings, split_headings
 from textmine.reports.layout import FootnoteBlock, Layout, Line, split_layout
 from textmine.reports.markers import Marker, find_markers
@@ -98,9 +98,10 @@ class _Reader:
         self._warn_of_gaps("paragraph", [(p.number, p.first_line, p.last_line) for p in paragraphs])
         self._warn_of_gaps("footnote", [(f.number, f.line, f.line) for f in footnotes])
         self._warn_of_furniture()
+        edition = self._edition(front)
         warnings = sorted([*self.warnings, *self.outline.warnings], key=lambda item: (item.first_line, item.kind))
         return Report(
-            edition=self._edition(front),
+            edition=edition,
             summary=join_fragments([Fragment(line.text) for line in front.summary], self.style)[0],
             headings=tuple(self.outline.headings),
             paragraphs=tuple(paragraphs),
@@ -215,7 +216,8 @@ class _Reader:
 
     def _edition(self, front: FrontMatter) -> Edition:
         named = symbols_in_name(self.source.name)
-        printed = front.symbols or [line.text for line in self.layout.furniture if line.text.startswith("A/")][:1]
+        running_heads = "\n".join(line.text for line in self.layout.furniture)
+        printed = front.symbols or find_symbols(running_heads)
         year = self.year or year_of(front.session, [*printed, *named])
         if year is None:
             raise SourceError(
@@ -225,6 +227,9 @@ class _Reader:
         known = find_edition(year, self.lang)
         if known and known.ga_symbol and named and known.ga_symbol.rstrip("*") not in named:
             message = f"the file name says {named[0]}, the catalogue has {known.ga_symbol} for {year}"
+            self.warnings.append(ReadWarning("symbol", message, 1, 1))
+        if known and printed and known.ga_symbol not in printed:
+            message = f"the report says {' '.join(printed[:2])}, the catalogue has {known.symbol} for {year}"
             self.warnings.append(ReadWarning("symbol", message, 1, 1))
         title = join_fragments([Fragment(line.text) for line in front.title], self.style)[0]
         symbols = [*printed, *named]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # CJK punctuation, full-width forms, and the quotation marks and dashes that Chinese shares with Latin.
 _WIDE_MARK = re.compile(r"[\u3000-\u3004\u3008-\u303f\uff00-\uffef·—―…“”‘’]")
+_SHARED_MARKS = "·—―…“”‘’"
 _SPACE = re.compile(r"\s+")
 _URL_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$|[\w.-]+\.(?:org|net|int|com|info)/[!-~]*$")
 _URL_CHARACTER = re.compile(r"[!-~]")
@@ -30,6 +31,7 @@ class Style:
 
     spaced_han: bool
     words: frozenset[str]
+    chinese: bool = True
 
 
 def learn_style(text: str) -> Style:
@@ -44,7 +46,8 @@ def learn_style(text: str) -> Style:
     spaced = len(re.findall(rf"{han}[ \t]+[0-9A-Za-z]|[0-9A-Za-z][ \t]+{han}", text))
     tight = len(re.findall(rf"{han}[0-9A-Za-z]|[0-9A-Za-z]{han}", text))
     words = frozenset(word.lower() for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", text))
-    return Style(spaced_han=spaced >= tight, words=words)
+    chinese = len(_HAN.findall(text)) > 0.1 * len(text)
+    return Style(spaced_han=spaced >= tight, words=words, chinese=chinese)
 
 
 def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, list[tuple[int, int]]]:
@@ -95,18 +98,22 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
 def _gap(left: str, right: str, style: Style) -> str:
     """Return what stands between two lines' texts: a space or nothing."""
     a, b = left[-1], right[0]
+    if not style.chinese and (a in _SHARED_MARKS or b in _SHARED_MARKS):
+        return "" if a in "“‘" or b in "”’…" else " "
     if _WIDE_MARK.match(a) or _WIDE_MARK.match(b):
-        return ""
-    if _HAN.match(a) and _HAN.match(b):
         return ""
     if _HAN.match(a) or _HAN.match(b):
         other = b if _HAN.match(a) else a
+        if _HAN.match(other):
+            return ""
         return " " if style.spaced_han and other.isalnum() else ""
-    if _URL_AT_END.search(left) and _URL_CHARACTER.match(b):
-        return ""
-    if a in "/-" or b in "/)],.;:%":
-        return ""
-    return "" if a in "([" else " "
+    inside_address = _URL_AT_END.search(left) and _URL_CHARACTER.match(b) and not _ends_address(a, b)
+    return "" if inside_address or a in "/-([" or b in "/)],.;:%" else " "
+
+
+def _ends_address(a: str, b: str) -> bool:
+    """Tell whether an address ends with its line: after a semicolon, or after a stop before a capital."""
+    return a in ";," or (a == "." and b.isupper())
 
 
 def _drops_hyphen(head: str, piece: str, style: Style) -> bool:
