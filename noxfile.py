@@ -32,7 +32,7 @@ def install(session: nox.Session) -> None:
     """Install textmine and everything a developer needs, at the locked versions."""
     session.chdir(ROOT)
     uv(session, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-    wanted = ("-e", ".[lab]", "--group", "dev")
+    wanted = ("-e", ".[lab,page]", "--group", "dev")
     uv(session, "pip", "install", "--quiet", "--python", VENV, "-c", LOCK, *wanted, "--compile-bytecode")
 
 
@@ -86,5 +86,5 @@ def lock(session: nox.Session) -> None:
     """Resolve the dependencies anew into requirements.lock (add `-- --upgrade` to move versions)."""
     session.chdir(ROOT)
     style = ("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet")
-    wanted = ("pyproject.toml", "--universal", "--python-version", "3.11", "--all-extras", "--group", "dev")
+    wanted = ("pyproject.toml", "--universal", "--python-version", "3.11", "--all-extras", "--group", "dev", "--group", "bench")
     uv(session, "pip", "compile", *wanted, *style, "-o", LOCK, *session.posargs)

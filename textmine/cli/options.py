@@ -1,0 +1,30 @@
+"""Options that several commands share, each spelt once."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from textmine.annotate.match import Matcher
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(help="Report files (.txt, .md); default: the corpus.", show_default=False)
+]
+Corpus = Annotated[
+    str | None, typer.Option(help="sample, official, or a path; default: $TEXTMINE_CORPUS, else sample.")
+]
+Lang = Annotated[str | None, typer.Option(help="zh or en; default: told from the text.")]
+Year = Annotated[
+    int | None, typer.Option(min=1945, max=2100, help="Year of the edition, where file and cover don't say it.")
+]
+MaxMb = Annotated[float, typer.Option(min=1e-6, max=10_000, help="Largest file accepted, in MB.")]
+TaxonomyPath = Annotated[Path | None, typer.Option("--taxonomy", help="Folder or file of a taxonomy of your own.")]
+
+
+def choose_matcher(path: Path | None) -> "Matcher":
+    """Return the matcher of the taxonomy at a path, or of the one that ships with textmine."""
+    from textmine.annotate.match import Matcher, default_matcher
+    from textmine.annotate.taxonomy import load_taxonomy
+
+    return default_matcher() if path is None else Matcher(load_taxonomy(path))
