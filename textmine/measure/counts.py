@@ -103,7 +103,7 @@ class Counts:
         coo = self.matrix.tocoo()
         rows = self.rows.select(KEY)[coo.row.astype(np.int64)]
         terms = pl.Series("term", np.asarray(self.terms, dtype=object)[coo.col].tolist(), dtype=pl.String)
-        frame = rows.with_columns(terms, pl.Series("count", coo.data)).cast(dict(TABLES["terms"]))
+        frame = rows.with_columns(terms, pl.Series("count", coo.data)).cast(pl.Schema(TABLES["terms"]))
         return check_table(frame.sort(*KEY, "term"), "terms")
 
 
