@@ -19,7 +19,7 @@ from typing import Any
 
 import textmine
 from textmine.annotate.engines import ENGINES, cut_with
-from textmine.publish.atomic import write_file
+from textmine.atomic import write_file
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 5

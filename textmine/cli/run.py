@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Read reports, tag them, measure shares, and write tables and figures."""
     from textmine.annotate.engines import ENGINES
-    from textmine.publish.atomic import check_folder
+    from textmine.atomic import check_folder
     from textmine.publish.run import RunSettings, run_analysis
     from textmine.reports.corpus import corpus_files, read_files
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from textmine.annotate.annotate import annotate_reports
+from textmine.atomic import check_folder
 from textmine.errors import SourceError
-from textmine.publish.atomic import check_folder
 from textmine.publish.tables import write_csv
 from textmine.reports.model import Report
 from textmine.resources import resource_path

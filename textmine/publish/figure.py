@@ -11,7 +11,7 @@ import polars as pl
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from textmine.publish.atomic import write_file
+from textmine.atomic import write_file
 from textmine.publish.tables import write_csv
 
 STYLE = Path(__file__).with_name("textmine.mplstyle")

@@ -14,8 +14,8 @@ from textmine.annotate.annotate import annotate_reports
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.tag import ACTION_LINE
 from textmine.annotate.taxonomy import Scheme
+from textmine.atomic import check_folder, write_file
 from textmine.measure.prevalence import measure_shares
-from textmine.publish.atomic import check_folder, write_file
 from textmine.publish.figure import save_figure
 from textmine.publish.plot import draw_share_trends, draw_shares
 from textmine.publish.tables import write_tables

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from textmine.publish.atomic import write_file
+from textmine.atomic import write_file
 
 # A cell that begins with one of these is a formula to a spreadsheet (full-width signs included).
 _FORMULA = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from textmine.atomic import check_folder, write_file
 from textmine.errors import OutputError
-from textmine.publish.atomic import check_folder, write_file
 
 OLD, NEW = "旧的内容\n", "新的内容 😀\n"
 
@@ -191,7 +191,7 @@ def test_a_disk_that_is_really_full_leaves_the_old_file(old: Path) -> None:
     code = """
         import resource, sys
         from textmine.errors import OutputError
-        from textmine.publish.atomic import write_file
+        from textmine.atomic import write_file
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
         try:
             write_file(sys.argv[1], lambda path: path.write_bytes(b"x" * 100_000))
@@ -207,7 +207,7 @@ def test_a_disk_that_is_really_full_leaves_the_old_file(old: Path) -> None:
 def test_a_process_killed_in_the_writer_leaves_the_old_file_and_the_next_run_succeeds(old: Path) -> None:
     code = """
         import os, signal, sys
-        from textmine.publish.atomic import write_file
+        from textmine.atomic import write_file
         def write(path):
             path.write_bytes(b"half")
             os.kill(os.getpid(), signal.SIGKILL)
