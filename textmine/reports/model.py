@@ -15,11 +15,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What a text says of itself, nothing from the catalogue: symbols as printed, session and title; empty if not."""
+
+    symbols: tuple[str, ...] = ()
+    session: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One annual report in one language.
 
     ``verified`` says whether the catalogue's symbol was read in a copy of the edition; ``corpus`` names where the
-    text comes from (``official``, ``sample`` or a path).
+    text comes from (``official``, ``sample``, or the folder or file that was named); ``cover`` is what the text
+    itself says, by which a document is recognised.
     """
 
     year: int
@@ -34,6 +44,7 @@ class Edition:
     sha256: str = ""
     verified: bool = False
     corpus: str = "official"
+    cover: Cover = Cover()
 
     @property
     def symbol(self) -> str:

@@ -12,7 +12,7 @@ from textmine.reports.front import FrontMatter, find_symbols, read_front, symbol
 from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline, group_headings, split_headings
 from textmine.reports.layout import FootnoteBlock, Layout, Line, split_layout
 from textmine.reports.markers import Marker, find_markers
-from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.model import Anchor, Cover, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
 from textmine.reports.source import SourceText
 from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
 
@@ -246,6 +246,7 @@ class _Reader:
             title=title or edition.title,
             issued=front.issued or edition.issued,
             sha256=self.source.sha256,
+            cover=Cover(tuple(printed), front.session, title),
         )
 
 
