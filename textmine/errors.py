@@ -15,6 +15,10 @@ class SourceError(TextmineError):
     """A source file can't be read: missing, unreadable, empty, too large, binary, undecodable, not a report."""
 
 
+class FetchError(TextmineError):
+    """A document can't be fetched: not there, not answered, refused, or not what was asked for."""
+
+
 class OutputError(TextmineError):
     """An output can't be written; what was there before is left as it was."""
 

@@ -55,7 +55,7 @@ def test_no_official_folder(folder: Path) -> None:  # noqa: ARG001
 def test_only_reports_are_taken_in_order_of_name(folder: Path) -> None:
     for name in ("b.txt", "a.md", "c.markdown", "README.md", "notes.csv", "d.pdf"):
         (folder / name).touch()
-    assert [path.name for path in corpus_files(folder)] == ["a.md", "b.txt", "c.markdown"]
+    assert [path.name for path in corpus_files(folder)] == ["a.md", "b.txt", "c.markdown", "d.pdf"]
 
 
 def test_a_path_that_does_not_exist(folder: Path) -> None:  # noqa: ARG001
@@ -64,7 +64,7 @@ def test_a_path_that_does_not_exist(folder: Path) -> None:  # noqa: ARG001
 
 
 def test_a_folder_without_reports(folder: Path) -> None:
-    with pytest.raises(SourceError, match=r"no report in this folder \(files ending in \.txt, \.md, \.markdown\)"):
+    with pytest.raises(SourceError, match=r"no report in this folder \(files ending in \.docx, \.pdf, .*\.txt\)"):
         corpus_files(folder)
 
 

@@ -1,5 +1,6 @@
 """`textmine run`: the main job."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,15 +29,15 @@ def run(
     from textmine.annotate.engines import ENGINES
     from textmine.atomic import check_folder
     from textmine.publish.run import RunSettings, run_analysis
-    from textmine.reports.corpus import corpus_files, read_files
+    from textmine.reports.corpus import read_corpus, read_files
 
     if engine not in ENGINES:
         raise UnknownOptionError("engine", engine, ENGINES)
     matcher = choose_matcher(taxonomy)
     with show_progress() as say:
-        paths = files or corpus_files(corpus)
-        reports, errors = read_files(
-            paths, lang=lang, year=year, max_bytes=int(max_mb * 1e6), progress=lambda name: say(f"reading {name}")
+        read = partial(read_files, files) if files else partial(read_corpus, corpus)
+        reports, errors = read(
+            lang=lang, year=year, max_bytes=int(max_mb * 1e6), progress=lambda name: say(f"reading {name}")
         )
         if reports:
             check_folder(out)

@@ -1,6 +1,7 @@
 """`textmine tag` and `textmine evidence`: where texts name concepts."""
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -54,7 +55,7 @@ def evidence(
     """List the paragraphs that a concept's share counts, spans marked, each with its citation."""
     from textmine.annotate.tag import Tagger
     from textmine.publish.evidence import find_evidence, parse_years
-    from textmine.reports.corpus import corpus_files, read_files
+    from textmine.reports.corpus import read_corpus, read_files
     from textmine.schema import LANGUAGES
 
     if lang is not None and lang not in LANGUAGES:
@@ -63,7 +64,8 @@ def evidence(
     chosen = tagger.matcher.taxonomy.find(concept)
     wanted = parse_years(years) if years else None
     with show_progress() as say:
-        reports, errors = read_files(files or corpus_files(corpus), progress=lambda name: say(f"reading {name}"))
+        read = partial(read_files, files) if files else partial(read_corpus, corpus)
+        reports, errors = read(progress=lambda name: say(f"reading {name}"))
     console, n_found = open_console(), 0
     for report in reports:
         if (lang and report.edition.lang != lang) or (wanted and report.edition.year not in wanted):

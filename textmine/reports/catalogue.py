@@ -12,9 +12,11 @@ from textmine.schema import LANGUAGES
 
 #: The UN document service: a document by its symbol, in one language and format.
 SERVICE = "https://documents.un.org/api/symbol/access?s={symbol}&l={lang}&t={kind}"
+#: How the service spells a language: clients use the ISO code or the UN's own letter, so both are tried.
+SERVICE_CODES = {"zh": ("zh", "C"), "en": ("en", "E")}
 
 
-def document_url(symbol: str, lang: str, *, kind: str = "pdf") -> str:
+def document_url(symbol: str, lang: str, *, kind: str = "pdf", code: str = "", service: str = SERVICE) -> str:
     """Return the address of a document in the UN's document service.
 
     Parameters
@@ -23,6 +25,10 @@ def document_url(symbol: str, lang: str, *, kind: str = "pdf") -> str:
         Such as ``A/66/64``; its slashes are percent-encoded.
     lang : {'zh', 'en'}
     kind : {'pdf', 'doc'}
+    code : str, optional
+        The service's spelling of the language, one of :data:`SERVICE_CODES`; default: the ISO code.
+    service : str
+        Template of the address, with ``{symbol}``, ``{lang}`` and ``{kind}``.
 
     Examples
     --------
@@ -33,7 +39,26 @@ def document_url(symbol: str, lang: str, *, kind: str = "pdf") -> str:
         raise UnknownOptionError("language", lang, LANGUAGES)
     if kind not in ("pdf", "doc"):
         raise UnknownOptionError("kind", kind, ("pdf", "doc"))
-    return SERVICE.format(symbol=quote(symbol, safe=""), lang=lang, kind=kind)
+    return service.format(symbol=quote(symbol, safe=""), lang=code or lang, kind=kind)
+
+
+def document_urls(edition: Edition, *, kind: str = "pdf", service: str = SERVICE) -> tuple[str, ...]:
+    """Return every address under which an edition may be found, in the order in which to try them.
+
+    Either half of a joint symbol should lead to the same document, and either spelling of the language.
+
+    Examples
+    --------
+    >>> edition = find_edition(2011, "zh")
+    >>> [url.partition("?")[2] for url in document_urls(edition)]
+    ['s=A%2F66%2F64&l=zh&t=pdf', 's=A%2F66%2F64&l=C&t=pdf', 's=E%2F2011%2F77&l=zh&t=pdf', 's=E%2F2011%2F77&l=C&t=pdf']
+    """
+    symbols = [symbol for symbol in (edition.ga_symbol, edition.ecosoc_symbol) if symbol]
+    return tuple(
+        document_url(symbol, edition.lang, kind=kind, code=code, service=service)
+        for symbol in symbols
+        for code in SERVICE_CODES[edition.lang]
+    )
 
 
 @cache
@@ -80,3 +105,31 @@ def find_edition(year: int, lang: str) -> Edition | None:
         urls=(document_url(symbol, lang),) if symbol else (),
         verified=row["verified"],
     )
+
+
+def find_year(symbol: str) -> int | None:
+    """Return the year of the edition that has a symbol, in full or either half, or None.
+
+    Examples
+    --------
+    >>> find_year("A/66/64"), find_year("E/2011/77"), find_year("a/66/64–e/2011/77 "), find_year("A/66/65")
+    (2011, 2011, 2011, None)
+    """
+    wanted = symbol.strip().upper().replace("–", "-").replace("*", "")
+    for row in load_catalogue().iter_rows(named=True):
+        halves = [half for half in (row["ga_symbol"], row["ecosoc_symbol"]) if half]
+        if wanted in (*halves, "-".join(halves)):
+            return int(row["year"])
+    return None
+
+
+def document_name(edition: Edition, kind: str) -> str:
+    """Return the file name of an edition among the official texts: its symbol with dashes, language, format.
+
+    Examples
+    --------
+    >>> document_name(find_edition(2011, "zh"), "pdf"), document_name(find_edition(2007, "en"), "txt")
+    ('A-66-64.zh.pdf', 'E-CN.16-2007-2.en.txt')
+    """
+    symbol = edition.ga_symbol or edition.ecosoc_symbol
+    return f"{symbol.replace('/', '-')}.{edition.lang}.{kind}"

@@ -1,20 +1,35 @@
 """A corpus by its name: the built-in sample, the official texts one has, or files of one's own."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from textmine.errors import SourceError
-from textmine.reports.model import Report
+from textmine.reports.manifest import load_manifest
+from textmine.reports.model import ReadWarning, Report
 from textmine.reports.read import read_report
 from textmine.reports.source import MAX_BYTES
 from textmine.resources import resource_path
 
-SUFFIXES = (".txt", ".md", ".markdown")
+#: Files that are reports, by their ending. Where a folder has the same file in several formats the first is read: Word
+#: keeps footnotes and headings as such, a PDF has its layout, and extracted text has lost both.
+SUFFIXES = (".docx", ".pdf", ".md", ".markdown", ".txt")
 #: Names the corpus where no option does.
 VARIABLE = "TEXTMINE_CORPUS"
 #: Where official texts lie, below the working directory.
 OFFICIAL = Path("corpus") / "official"
+
+
+def choose_corpus(name: str | Path | None = None) -> str | Path:
+    """Return the name of the corpus: the one given, else ``TEXTMINE_CORPUS``, else ``sample``.
+
+    Examples
+    --------
+    >>> choose_corpus("official")
+    'official'
+    """
+    return name if name is not None else os.environ.get(VARIABLE) or "sample"
 
 
 def corpus_files(name: str | Path | None = None) -> list[Path]:
@@ -36,7 +51,7 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
     >>> corpus_files("sample")[0].name
     '2008.en.md'
     """
-    name = name if name is not None else os.environ.get(VARIABLE) or "sample"
+    name = choose_corpus(name)
     if name == "sample":
         folder = resource_path("sample")
     elif name == "official":
@@ -49,14 +64,57 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
             raise SourceError(f"corpus {str(name)!r}: neither 'sample' nor 'official' nor an existing path")
     if folder.is_file():
         return [folder]
-    files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name != "README.md")
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != "README.md")
     if not files:
         raise SourceError(f"{folder}: no report in this folder (files ending in {', '.join(SUFFIXES)})")
     return files
 
 
+def read_corpus(
+    name: str | Path | None = None,
+    *,
+    lang: str | None = None,
+    year: int | None = None,
+    max_bytes: int = MAX_BYTES,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[list[Report], list[SourceError]]:
+    """Read a corpus and keep what could be read apart from what could not.
+
+    Every report says in ``edition.corpus`` which corpus it is from: ``sample``, ``official``, or the name of the
+    folder or file that was named. What says of itself that it is the sample stays ``sample`` wherever it lies. The
+    manifest of the official texts knows which edition each file is.
+
+    Parameters
+    ----------
+    name : str or Path, optional
+        As in :func:`corpus_files`.
+    lang, year, max_bytes, progress
+        As in :func:`read_files`.
+
+    Returns
+    -------
+    reports, errors
+        As from :func:`read_files`.
+    """
+    name = choose_corpus(name)
+    known = {}
+    if name == "official":
+        known = {OFFICIAL / entry.file: (entry.lang, entry.year) for entry in load_manifest(OFFICIAL).values()}
+    reports, errors = read_files(
+        corpus_files(name), lang=lang, year=year, max_bytes=max_bytes, progress=progress, known=known
+    )
+    label = str(name) if name in ("sample", "official") else Path(name).resolve().name
+    return [_label(report, label) for report in reports], errors
+
+
+def _label(report: Report, corpus: str) -> Report:
+    if report.edition.corpus == "sample":
+        return report
+    return replace(report, edition=replace(report.edition, corpus=corpus))
+
+
 def load_corpus(name: str | Path | None = None) -> list[Report]:
-    """Read all reports of a corpus; see :func:`corpus_files` for its name.
+    """Read all reports of a corpus; see :func:`corpus_files` for its name and :func:`read_corpus` for its label.
 
     Returns
     -------
@@ -74,7 +132,7 @@ def load_corpus(name: str | Path | None = None) -> list[Report]:
     >>> sorted({report.edition.lang for report in reports})
     ['en', 'zh']
     """
-    reports, errors = read_files(corpus_files(name))
+    reports, errors = read_corpus(name)
     if errors:
         raise errors[0]
     return reports
@@ -87,8 +145,12 @@ def read_files(
     year: int | None = None,
     max_bytes: int = MAX_BYTES,
     progress: Callable[[str], None] | None = None,
+    known: Mapping[Path, tuple[str, int]] | None = None,
 ) -> tuple[list[Report], list[SourceError]]:
     """Read files and keep what could be read apart from what could not.
+
+    Of files in one folder that differ in their ending only, one is read (see :data:`SUFFIXES`) and a warning in its
+    report names the others.
 
     Parameters
     ----------
@@ -97,6 +159,8 @@ def read_files(
         As in :func:`textmine.reports.read.read_report`.
     progress : callable, optional
         Called with each file's name before it is read.
+    known : mapping of Path to (str, int), optional
+        Language and year of files that are known, where ``lang`` and ``year`` don't say otherwise.
 
     Returns
     -------
@@ -107,14 +171,20 @@ def read_files(
     """
     reports: dict[tuple[int, str], tuple[Report, str | Path]] = {}
     errors: list[SourceError] = []
-    for path in paths:
+    chosen = choose_formats(paths)
+    for path, others in chosen.items():
         if progress:
             progress(Path(path).name)
+        known_lang, known_year = (known or {}).get(Path(path), (None, None))
         try:
-            report = read_report(path, lang=lang, year=year, max_bytes=max_bytes)
+            report = read_report(path, lang=lang or known_lang, year=year or known_year, max_bytes=max_bytes)
         except SourceError as error:
             errors.append(error)
             continue
+        if others:
+            message = f"the same in another format, not read: {', '.join(others)}"
+            warning = ReadWarning("other-format", message, 1, 1)
+            report = replace(report, warnings=(warning, *report.warnings))
         key = (report.edition.year, report.edition.lang)
         if key in reports:
             errors.append(
@@ -125,3 +195,36 @@ def read_files(
             continue
         reports[key] = (report, path)
     return [reports[key][0] for key in sorted(reports)], errors
+
+
+def choose_formats(paths: Sequence[str | Path]) -> dict[str | Path, list[str]]:
+    """Choose one of the files that differ in their ending only.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+
+    Returns
+    -------
+    dict of str or Path to list of str
+        The files to read, in the order given, each with the names of those that it stands for.
+
+    Examples
+    --------
+    >>> choose_formats(["A-66-64.zh.pdf", "A-66-64.zh.docx", "A-67-66.zh.pdf"])
+    {'A-66-64.zh.docx': ['A-66-64.zh.pdf'], 'A-67-66.zh.pdf': []}
+    """
+    groups: dict[Path, list[str | Path]] = {}
+    for path in paths:
+        suffix = Path(path).suffix.lower()
+        groups.setdefault(Path(path).with_suffix("") if suffix in SUFFIXES else Path(path), []).append(path)
+    chosen: dict[str | Path, list[str]] = {}
+    for group in groups.values():
+        first = min(group, key=_rank)
+        chosen[first] = [Path(path).name for path in group if Path(path) != Path(first)]
+    return chosen
+
+
+def _rank(path: str | Path) -> int:
+    suffix = Path(path).suffix.lower()
+    return SUFFIXES.index(suffix) if suffix in SUFFIXES else len(SUFFIXES)

@@ -59,7 +59,7 @@ def load_text(path: str | Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
         When the file is missing, a folder, unreadable, empty, too large, binary or in no encoding that fits.
     """
     path = Path(path)
-    data = _read_bytes(path, max_bytes)
+    data = read_bytes(path, max_bytes)
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
             raise SourceError(f"{path}: this is {what}")
@@ -70,7 +70,13 @@ def load_text(path: str | Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
     return SourceText(path.name, unicodedata.normalize("NFC", text), hashlib.sha256(data).hexdigest(), encoding)
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return a file's bytes, or refuse it by name: missing, a folder, unreadable, empty, too large.
+
+    Raises
+    ------
+    SourceError
+    """
     try:
         if path.is_dir():
             raise SourceError(f"{path}: this is a folder; name the report files in it, such as {path}/*.txt")
