@@ -122,7 +122,7 @@ def identify_document(
     lang : {'zh', 'en'}, optional
         What the user says; believed unless the text leaves no doubt that it is the other language.
     year : int, optional
-        Year of the edition expected (a fetched document): the cover has to prove it.
+        Year of the edition expected (a fetched document): the cover has to prove it, and the text its language.
 
     Returns
     -------
@@ -142,8 +142,9 @@ def identify_document(
     said = find_year(symbol) if symbol else None
     report = _read(data, name, kind, lang=lang, year=year or said)
     told = tell_language(" ".join(paragraph.text for paragraph in report.paragraphs))
-    if told is None and lang is None:
-        raise SourceError(f"{name}: neither plainly Chinese nor plainly English; say which with --lang zh or --lang en")
+    if told is None and (lang is None or year is not None):
+        advice = "" if year is not None else "; say which with --lang zh or --lang en"
+        raise SourceError(f"{name}: the text is neither plainly Chinese nor plainly English{advice}")
     if told is not None and lang is not None and told != lang:
         raise SourceError(f"{name}: the text is in {told}, not {lang}")
     edition = find_edition(report.edition.year, lang or str(told))
@@ -152,7 +153,7 @@ def identify_document(
         return Identity(_edition_outside(report, symbol, lang or str(told), name), kind)
     sure = edition is not None and _proves(cover, edition)
     if edition is None or not (sure or symbol):
-        raise SourceError(f"{name}: {_doubt(cover, edition)}")
+        raise SourceError(f"{name}: {_doubt(cover, edition, advise=year is None)}")
     other = _contradicts(cover, edition)
     if other:
         raise SourceError(f"{name}: {other}, and {edition.symbol} was expected; check that it is the right file")
@@ -229,7 +230,7 @@ def _contradicts(cover: Cover, edition: Edition) -> str:
     return ""
 
 
-def _doubt(cover: Cover, edition: Edition | None) -> str:
+def _doubt(cover: Cover, edition: Edition | None, *, advise: bool) -> str:
     says = []
     if cover.symbols:
         says.append(f"symbol {' '.join(cover.symbols[:2])}")
@@ -241,7 +242,8 @@ def _doubt(cover: Cover, edition: Edition | None) -> str:
     if edition is None:
         return f"{found}, which is no edition in the catalogue; if it is one, say so with --symbol SYMBOL"
     known = f"{edition.symbol}{'' if edition.verified else ' (not verified)'}"
-    return f"{found}; the catalogue has {known} for {edition.year}; if that is it, say --symbol {min(_halves(edition))}"
+    advice = f"; if that is it, say --symbol {min(_halves(edition))}" if advise else ""
+    return f"{found}; the catalogue has {known} for {edition.year}{advice}"
 
 
 def _note(cover: Cover, edition: Edition) -> str:
