@@ -205,9 +205,6 @@ def test_footnotes_under_a_rule() -> None:
     assert notes_of(layout) == {1: ["1 Note one."], 2: ["2 Note two."]}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a heading's indent is taken for a page's, the page's first lines go into the footnote"
-)
 def test_an_indented_heading_after_a_footnote_does_not_say_how_pages_begin() -> None:
     text = (
         "1. One.\n1 Here.\n\n 1 Note one.\n\n  A. Heading\n\n2. Two\n2 are\n\n 2 Note two.\n\n"
@@ -300,6 +297,5 @@ def test_a_line_repeated_is_split_in_linear_time(line: str) -> None:
     assert growth(lambda n: split_layout("1. x.\n" + f"{line}\n" * n), 8_000) < 10
 
 
-@pytest.mark.xfail(strict=False, reason="layout._FURNITURE: cubic in the white space after a symbol; 2 kB take 14 s")
 def test_a_symbol_before_much_white_space_is_read_in_linear_time() -> None:
     assert growth(lambda n: split_layout("1. x.\nA/66/64" + " " * n + "x\n"), 200) < 10

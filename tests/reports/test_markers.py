@@ -75,9 +75,6 @@ def test_the_marker_is_preferred_to_a_count_of_the_same_number() -> None:
     assert found(["在", "7 国家里。", "完成了。", "|7 然后"], [7]) == [(7, 3, 0)]
 
 
-@pytest.mark.xfail(
-    strict=False, reason="markers._INLINE leaves out a number after a full stop: the usual English superscript"
-)
 @pytest.mark.parametrize("text", ["to list every activity.2 They", "to list every activity.2", "ended in 2011.2 They"])
 def test_a_marker_directly_after_a_full_stop(text: str) -> None:
     assert [number for number, _, _ in found([text], [2])] == [2]

@@ -39,9 +39,6 @@ def test_language_and_year_can_be_given(path: Path) -> None:
     assert (edition.lang, edition.year) == ("en", 2012)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the warning is made after the report's warnings were collected, so nobody ever sees it"
-)
 def test_a_year_beside_the_one_in_the_name_is_warned_of(path: Path) -> None:
     assert "symbol" in [warning.kind for warning in read_report(path, year=2012).warnings]
 

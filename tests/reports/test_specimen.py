@@ -16,50 +16,6 @@ TESTS = Path(__file__).parents[1]
 GOLDEN = json.loads((TESTS / "golden" / "specimen.en.json").read_text(encoding="utf-8"))
 SETTINGS = ("flow", "layout", "spaced")
 
-STOP = "a marker directly after a full stop is not found (markers._INLINE), and then the headings after it are text"
-WRAP = "the second line of a heading becomes a heading of its own (headings.group_headings)"
-RESUME = "a heading's indent is taken for a page's, the page's first lines go into the footnote (layout)"
-TITLE = "the last line of the agenda item is taken into the title (front._find_title)"
-SYMBOL = "the cover's symbols are replaced by the catalogue's without a word (read_text._Reader._edition)"
-PAGE = "a page number before a job number is not furniture (layout._FURNITURE)"
-
-# What the reader gets wrong today, as (test, setting): reason. Each must fail; take it out when it is mended.
-KNOWN = {
-    **{
-        (test, setting): STOP
-        for test in ("paragraph_texts", "paragraph_texts_apart_from_white_space", "headings", "heading_paths")
-        for setting in ("flow", "layout")
-    },
-    **{
-        (test, setting): STOP
-        for test in ("markers", "footnote_anchors", "warnings_are_of_page_furniture_only")
-        for setting in ("flow", "layout")
-    },
-    ("headings", "spaced"): WRAP,
-    ("footnote_anchors", "spaced"): WRAP,
-    **{
-        (test, "spaced"): RESUME
-        for test in (
-            "paragraph_texts",
-            "paragraph_texts_apart_from_white_space",
-            "heading_paths",
-            "footnote_texts",
-            "urls_of_footnotes",
-        )
-    },
-    ("title", "flow"): TITLE,
-    ("title", "spaced"): TITLE,
-    **{("cover_symbols_are_kept_or_warned_of", setting): SYMBOL for setting in SETTINGS},
-    ("no_page_furniture_in_any_text", "layout"): PAGE,
-}
-
-
-@pytest.fixture(autouse=True)
-def _mark_what_is_known_to_fail(request: pytest.FixtureRequest, setting: str) -> None:
-    reason = KNOWN.get((request.node.originalname.removeprefix("test_"), setting))
-    if reason:
-        request.node.add_marker(pytest.mark.xfail(strict=False, reason=reason))
-
 
 @pytest.fixture(scope="module", params=SETTINGS)
 def setting(request: pytest.FixtureRequest) -> str:

@@ -89,9 +89,6 @@ def test_a_soft_hyphen_inside_a_line_disappears() -> None:
     assert join("infor\u00admation") == "information"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="curly quotes and dashes count as Chinese, so English loses the space after them"
-)
 @pytest.mark.parametrize(
     ("left", "right", "text"),
     [
@@ -106,9 +103,6 @@ def test_english_keeps_its_space_beside_curly_quotes_and_dashes(left: str, right
     assert join(left, right, style=learn_style("An English text.")) == text
 
 
-@pytest.mark.xfail(
-    strict=False, reason="whatever follows an address at a line end is taken into it, even after a full stop"
-)
 @pytest.mark.parametrize(
     ("left", "right", "text"),
     [
