@@ -16,8 +16,8 @@ def test_every_table_can_be_empty_and_keeps_its_contract(name: str) -> None:
     assert check_table(empty_table(name), name).height == 0
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_every_table_is_keyed_by_edition_and_language(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in TABLES if "edition" in TABLES[name]])
+def test_every_table_of_editions_is_keyed_by_edition_and_language(name: str) -> None:
     assert list(TABLES[name])[:2] == ["edition", "lang"]
 
 
@@ -70,7 +70,7 @@ def test_a_value_of_another_type_is_refused(change: dict[str, object]) -> None:
     "call", [empty_table, lambda name: make_table(name, []), lambda name: check_table(pl.DataFrame(), name)]
 )
 def test_an_unknown_table_is_refused_with_the_valid_names(call: object) -> None:
-    with pytest.raises(UnknownOptionError, match=r"'paragraph'; valid: paragraphs, headings, footnotes"):
+    with pytest.raises(UnknownOptionError, match=r"'paragraph'; valid: .*paragraphs, headings, footnotes"):
         call("paragraph")  # type: ignore[operator]
 
 

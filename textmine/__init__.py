@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.keyness import score_keyness
     from textmine.measure.prevalence import measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
     from textmine.publish.features import derive_features, load_features
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "score_keyness": "textmine.measure.keyness",
     "measure_reader_agreement": "textmine.measure.score",
     "score_tags": "textmine.measure.score",
     "load_labels": "textmine.reports.labels",
@@ -70,6 +72,7 @@ __all__ = [
     "read_report",
     "run_analysis",
     "save_figure",
+    "score_keyness",
     "score_tags",
     "write_tables",
 ]

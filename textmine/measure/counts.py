@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.subset import drop_paragraphs
 from textmine.schema import LANGUAGES, TABLES, check_table
 
 #: Columns of a row's key: which paragraph it counts.
@@ -62,6 +63,27 @@ class Counts:
         mask = condition if isinstance(condition, np.ndarray) else self.rows.select(condition).to_series().to_numpy()
         mask = np.asarray(mask, dtype=bool)
         return Counts(self.matrix[mask], self.rows.filter(pl.Series(mask)), self.terms)
+
+    def find(self, group: pl.Expr | NDArray[np.bool_] | pl.DataFrame) -> NDArray[np.bool_]:
+        """Tell which rows belong to a group, shape (n_rows,).
+
+        Parameters
+        ----------
+        group : polars.Expr, numpy.ndarray of bool, or polars.DataFrame
+            A condition on :attr:`rows`; a mask; or the paragraphs themselves (columns ``edition``, ``lang``,
+            ``paragraph``, such as the tags of a concept).
+        """
+        if isinstance(group, np.ndarray):
+            return np.asarray(group, dtype=bool)
+        if isinstance(group, pl.DataFrame):
+            numbered = self.rows.with_row_index("row")
+            others = set(drop_paragraphs(numbered, group)["row"].to_list())
+            return np.array([row not in others for row in range(self.rows.height)], dtype=bool)
+        return self.rows.select(group.fill_null(value=False)).to_series().to_numpy().astype(bool)
+
+    def without(self, drop: pl.DataFrame | None) -> "Counts":
+        """Return the counts without some paragraphs, see :func:`textmine.measure.subset.drop_paragraphs`."""
+        return self if drop is None else self.keep(~self.find(drop))
 
     def by(self, *columns: str) -> "Counts":
         """Return the counts summed over rows with equal values in some columns, sorted by them."""
