@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textmine.measure.keyness import score_keyness
     from textmine.measure.prevalence import measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
+    from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
     from textmine.publish.plot import draw_share_trends, draw_shares, plot_share_trend, plot_shares
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "TokenVectorizer": "textmine.measure.vectorize",
     "score_keyness": "textmine.measure.keyness",
     "measure_reader_agreement": "textmine.measure.score",
     "score_tags": "textmine.measure.score",
@@ -54,6 +56,7 @@ __all__ = [
     "Matcher",
     "Segmenter",
     "Tagger",
+    "TokenVectorizer",
     "annotate_reports",
     "derive_features",
     "draw_share_trends",
