@@ -119,7 +119,7 @@ def test_quantities_are_those_of_their_function(reports: list[Report], tables: d
     paragraph = reports[1].paragraphs[2]
     rows = tables["quantities"].filter(edition=2011, lang="zh", paragraph=paragraph.number)
     expected = [quantity._asdict() for quantity in find_quantities(paragraph.text, lang="zh")]
-    assert rows.drop("edition", "lang", "paragraph").to_dicts() == expected
+    assert rows.drop("edition", "lang", "paragraph", "concept").to_dicts() == expected
 
 
 def test_progress_is_told_before_each_report(reports: list[Report]) -> None:

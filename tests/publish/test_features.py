@@ -23,7 +23,7 @@ TEXTS = {
     "headings": {"title"},
     "footnotes": {"text"},
     "tags": {"surface"},
-    "quantities": {"surface"},
+    "quantities": {"surface", "counted"},
     "terms": set(),
 }
 RUN = 10

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from textmine.annotate.counted import COUNTED_SCHEMES
 from textmine.annotate.match import Matcher, default_matcher
-from textmine.annotate.quantities import find_quantities
+from textmine.annotate.quantities import find_quantities, name_concepts
 from textmine.annotate.segment import Segmenter
 from textmine.annotate.tag import Tagger, action_lines
 from textmine.reports.model import Report
@@ -53,7 +54,7 @@ def annotate_reports(
         lines += [by_heading.get(paragraph.number, []) for paragraph in report.paragraphs]
         parts["tags"].append(make_table("tags", tags))
         parts["tokens"].append(make_table("tokens", _token_rows(report, segmenter)))
-        parts["quantities"].append(make_table("quantities", _quantity_rows(report)))
+        parts["quantities"].append(make_table("quantities", _quantity_rows(report, tags)))
     column = pl.Series("action_line", lines, dtype=pl.List(pl.String))
     tables["paragraphs"] = tables["paragraphs"].with_columns(column)
     return tables | {name: pl.concat(frames) for name, frames in parts.items()}
@@ -68,10 +69,18 @@ def _token_rows(report: Report, segmenter: Segmenter) -> list[dict[str, object]]
     ]
 
 
-def _quantity_rows(report: Report) -> list[dict[str, object]]:
-    key = {"edition": report.edition.year, "lang": report.edition.lang}
+def _quantity_rows(report: Report, tags: list[dict[str, object]]) -> list[dict[str, object]]:
+    lang = report.edition.lang
+    key = {"edition": report.edition.year, "lang": lang}
+    named: dict[object, list[tuple[int, int, str]]] = {}
+    for tag in tags:
+        if tag["evidence"] == "text" and tag["scheme"] in COUNTED_SCHEMES:
+            place = int(str(tag["start"])), int(str(tag["end"])), str(tag["concept"])
+            named.setdefault(tag["paragraph"], []).append(place)
     return [
-        {**key, "paragraph": paragraph.number, **quantity._asdict()}
+        {**key, "paragraph": paragraph.number, **quantity._asdict(), "concept": concept}
         for paragraph in report.paragraphs
-        for quantity in find_quantities(paragraph.text, lang=report.edition.lang)
+        for quantity, concept in name_concepts(
+            paragraph.text, find_quantities(paragraph.text, lang=lang), named.get(paragraph.number, [])
+        )
     ]

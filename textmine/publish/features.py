@@ -22,7 +22,7 @@ _TEXT_COLUMNS = {
     "headings": ["title"],
     "footnotes": ["text"],
     "tags": ["surface"],
-    "quantities": ["surface"],
+    "quantities": ["surface", "counted"],
 }
 
 
