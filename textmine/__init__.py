@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
     from textmine.measure.prevalence import measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "find_emerging": "textmine.measure.emerging",
     "TokenVectorizer": "textmine.measure.vectorize",
     "score_keyness": "textmine.measure.keyness",
     "measure_reader_agreement": "textmine.measure.score",
@@ -63,6 +65,7 @@ __all__ = [
     "draw_shares",
     "figure_labels",
     "figure_style",
+    "find_emerging",
     "find_quantities",
     "load_corpus",
     "load_features",
