@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
+    from textmine.measure.novelty import measure_novelty, smooth_distributions
     from textmine.measure.prevalence import measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
     from textmine.measure.vectorize import TokenVectorizer
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "smooth_distributions": "textmine.measure.novelty",
+    "measure_novelty": "textmine.measure.novelty",
+    "measure_divergence": "textmine.measure.divergence",
     "find_emerging": "textmine.measure.emerging",
     "TokenVectorizer": "textmine.measure.vectorize",
     "score_keyness": "textmine.measure.keyness",
@@ -71,6 +76,8 @@ __all__ = [
     "load_features",
     "load_labels",
     "load_taxonomy",
+    "measure_divergence",
+    "measure_novelty",
     "measure_reader_agreement",
     "measure_shares",
     "plot_share_trend",
@@ -80,6 +87,7 @@ __all__ = [
     "save_figure",
     "score_keyness",
     "score_tags",
+    "smooth_distributions",
     "write_tables",
 ]
 
