@@ -125,26 +125,11 @@ def test_an_unknown_language_lists_the_valid_ones(lang: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "text", "n"),
     [
-        pytest.param(
-            "zh", "见http://www.itu.int/a?b=1。完", 2,
-            marks=pytest.mark.xfail(strict=False, reason="the question mark in a URL ends a Chinese sentence"),
-        ),
-        pytest.param(
-            "zh", "我想…但是不行。", 1,
-            marks=pytest.mark.xfail(strict=False, reason="an ellipsis in mid-sentence ends a Chinese sentence"),
-        ),
-        pytest.param(
-            "en", "See vol. II and chap. IV. Then go.", 2,
-            marks=pytest.mark.xfail(strict=False, reason="an abbreviation before a Roman numeral ends a sentence"),
-        ),
-        pytest.param(
-            "en", "(Cf. the annex.) Then go.", 2,
-            marks=pytest.mark.xfail(strict=False, reason="Cf. with a capital isn't among the abbreviations"),
-        ),
-        pytest.param(
-            "en", "Fig. 3 shows it. Then go.", 2,
-            marks=pytest.mark.xfail(strict=False, reason="Fig. isn't among the abbreviations"),
-        ),
+        ("zh", "见http://www.itu.int/a?b=1。完", 2),
+        ("zh", "我想…但是不行。", 1),
+        ("en", "See vol. II and chap. IV. Then go.", 2),
+        ("en", "(Cf. the annex.) Then go.", 2),
+        ("en", "Fig. 3 shows it. Then go.", 2),
     ],
 )  # fmt: skip
 def test_sentences_that_a_reader_would_see(lang: str, text: str, n: int) -> None:
@@ -159,7 +144,6 @@ def test_an_enormous_english_text_is_split_to_its_end() -> None:
     assert split_sentences("It is good. " * 20_000, lang="en")[-1][1] == 240_000
 
 
-@pytest.mark.xfail(strict=False, reason="quadratic: after an abbreviation the sentence is read again (200 KB: 69 s)")
 def test_many_abbreviations_take_no_time() -> None:
     started = time.process_time()
     split_sentences("See No. 5 " * 2_500, lang="en")

@@ -31,21 +31,28 @@ def _simplifier() -> opencc.OpenCC:
 
 
 def _fold_character(character: str, *, lower: bool) -> str:
-    if character in _DASHES:
-        return "-"
     if character.isspace():
         return " "
     if 0xD800 <= ord(character) <= 0xDFFF:
-        return character
+        return "\ufffd"  # half a surrogate pair is no character: engines in Rust and C refuse it
+    if character.isdigit() and not character.isdecimal():
+        return character  # a footnote or list mark (², ①) is no digit of the text
     folded = unicodedata.normalize("NFKC", character)
+    if folded in _DASHES:
+        return "-"
     if len(folded) != 1:
         folded = character
     if lower and len(folded.lower()) == 1:
         folded = folded.lower()
     if "CJK" in unicodedata.name(folded, ""):
-        simplified = _simplifier().convert(folded)
-        folded = simplified if len(simplified) == 1 else folded
+        folded = _simplify(folded)
     return folded
+
+
+def _simplify(character: str) -> str:
+    """Convert until nothing changes: some simplified forms (苧 of 薴) have one of their own."""
+    simplified = _simplifier().convert(character)
+    return character if simplified == character or len(simplified) != 1 else _simplify(simplified)
 
 
 _LOWER = _FoldTable(lower=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from textmine.annotate.boundaries import stands_alone
 from textmine.annotate.fold import fold_text
 from textmine.annotate.taxonomy import MAX_PHRASE, Concept, Taxonomy, load_taxonomy
 from textmine.schema import LANGUAGES
@@ -103,7 +104,7 @@ class Matcher:
         spans: list[Span] = []
         excluded: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if not _stands_alone(folded, start, end):
+            if not stands_alone(folded, start, end):
                 continue
             for use in self._uses[index]:
                 if use.cased and fold_text(text[start:end], lower=False).upper() != fold_text(
@@ -134,20 +135,6 @@ def is_acronym(form: str) -> bool:
     (True, True, False, False)
     """
     return len(form) <= ACRONYM_LENGTH and form.isascii() and form.upper() == form and form.lower() != form
-
-
-def _stands_alone(folded: str, start: int, end: int) -> bool:
-    """Tell whether no Latin letter or digit continues the match on either side."""
-    before = folded[start - 1] if start else " "
-    after = folded[end] if end < len(folded) else " "
-    return not (_is_word(folded[start]) and _is_word(before)) and not (_is_word(folded[end - 1]) and _is_word(after))
-
-
-def _is_word(character: str) -> bool:
-    """Tell whether a character is of a script that writes words with spaces between them."""
-    return character.isalnum() and not (
-        "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or character >= "\U00020000"
-    )
 
 
 def _inside(span: Span, excluded: dict[tuple[str, str], list[tuple[int, int]]]) -> bool:

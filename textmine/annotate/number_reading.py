@@ -1,7 +1,6 @@
 """Numbers in a text, with scale, unit and sign; what names instead of counting is marked; ends of ranges are joined."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -87,10 +86,7 @@ def fold_digits(text: str) -> str:
     folded = fold_text(text)
     if folded.isascii() and len(text) == len(folded) and text.isascii():
         return folded
-    return "".join(
-        " " if new.isdigit() and (unicodedata.category(old) != "Nd" or not new.isascii()) else new
-        for old, new in zip(text, folded, strict=True)
-    )
+    return "".join(" " if new.isdigit() and not new.isascii() else new for old, new in zip(text, folded, strict=True))
 
 
 def _candidates(text: str, folded: str) -> Iterator[Number]:

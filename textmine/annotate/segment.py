@@ -25,6 +25,10 @@ _RUNS = re.compile(
 )
 
 
+#: A word in capitals of at most this many letters is an abbreviation; longer ones may be words set in capitals.
+SHORT_NAME = 3
+
+
 class Token(NamedTuple):
     """A token: ``text == paragraph[start:end]``; ``norm`` joins spelling variants; ``sentence`` counts from 0."""
 
@@ -88,14 +92,16 @@ class Segmenter:
         norms = self._term_norms(text, lang)
         starts = [start for start, _ in split_sentences(text, lang=lang)]
         stop_words = _stop_words(lang)
+        shouts = len(text) > SHORT_NAME and text.isupper()  # in a text of capitals they tell nothing
         tokens: list[Token] = []
         sentence = 0
         for start, end in spans:
             while sentence + 1 < len(starts) and starts[sentence + 1] <= start:
                 sentence += 1
             surface = text[start:end]
-            norm = norms.get((start, end)) or _norm(surface, lang)
-            tokens.append(Token(start, end, surface, norm, norm in stop_words, sentence))
+            is_name = not shouts and _is_abbreviation(surface)
+            norm = norms.get((start, end)) or (fold_text(surface) if is_name else _norm(surface, lang))
+            tokens.append(Token(start, end, surface, norm, norm in stop_words and not is_name, sentence))
         return tokens
 
     def _chinese(self, text: str, terms: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -144,6 +150,11 @@ class Segmenter:
             if concept.one_name:
                 norms.setdefault((span.start, span.end), fold_text(concept.labels[lang]))
         return norms
+
+
+def _is_abbreviation(surface: str) -> bool:
+    """Tell whether a word is a name in capitals (AI, US, IT), which has no lemma and is no stop word."""
+    return 2 <= len(surface) <= SHORT_NAME and surface.isascii() and surface.isalpha() and surface.isupper()
 
 
 @lru_cache(maxsize=100_000)

@@ -12,10 +12,19 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _OPENING = "“‘(["
+# An abbreviation doesn't end a sentence where a number or a small letter follows; a Roman numeral is a number too.
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(“])(?:Nos?|[Pp]aras?|[Vv]ols?|pp?|[Rr]es|[Aa]rts?|[Cc]hap|[Ss]ect|eds?|cf|e\.g|i\.e|St|Mr|Mrs|Ms|Dr|vs)\.$"
+    r"(?:^|[\s(“])(?:Nos?|[Pp]aras?|[Vv]ols?|pp?|[Rr]es|[Aa]rts?|[Cc]haps?|[Ss]ects?|[Ff]igs?|[Aa]pp|[Pp]t|eds?"
+    r"|[Cc]f|e\.g|i\.e|St|Mr|Mrs|Ms|Dr|vs)\.$"
 )
-_ZH_END = re.compile(r"[。！？!?…]+[”’」』）)》\"']*\s*")
+_ROMAN = re.compile(r"[IVXLC]+\b")
+#: No abbreviation, and no run of opening marks, is longer: sentences are looked at no further back.
+_REACH = 24
+_ZH_END = re.compile(r"(?P<url>(?:https?://|www\.)[!-~]+)|(?P<marks>[。！？!?…]+)(?P<closing>[”’」』）)》\"']*\s*)")
+# spaCy takes quadratic time over a piece without white space; longer ones are cut by a rule of our own.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONG = re.compile(r"\S{200,}")
+_PIECE = re.compile(r"(?:https?://|www\.)[!-~]+[\w/]|\w+|[^\w\s]")
 
 
 def split_sentences(text: str, *, lang: str) -> list[tuple[int, int]]:
@@ -46,7 +55,14 @@ def split_sentences(text: str, *, lang: str) -> list[tuple[int, int]]:
 
 
 def _chinese_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in _ZH_END.finditer(text))]
+    return [0, *(match.end() for match in _ZH_END.finditer(text) if _ends_chinese(match))]
+
+
+def _ends_chinese(match: re.Match[str]) -> bool:
+    """Tell whether marks end a sentence: those in a URL don't, nor does a single … with words right behind it."""
+    if match["url"]:
+        return False
+    return bool(match["closing"]) or match.end() == len(match.string) or match["marks"] != "…"
 
 
 def english_boundaries(text: str) -> set[int]:
@@ -54,6 +70,9 @@ def english_boundaries(text: str) -> set[int]:
     cuts = {0, len(text)}
     for token in _parse(text):
         cuts |= {token.idx, token.idx + len(token)}
+    for run in _LONG.finditer(text):
+        for piece in _PIECE.finditer(text, *run.span()):
+            cuts |= set(piece.span())
     return cuts
 
 
@@ -70,7 +89,12 @@ def _english() -> "Language":
 @lru_cache(maxsize=1)
 def _parse(text: str) -> "Doc":
     """Tokenize and sentencize; the last text is kept, as its tokens and its sentences are asked for in turn."""
-    return _english()(text)
+    return _english()(_LONG.sub(_stand_in, _SURROGATE.sub("\ufffd", text)))
+
+
+def _stand_in(run: re.Match[str]) -> str:
+    """Return a word as long as a run, with the run's last mark: what ends a sentence still does."""
+    return "x" * (len(run[0]) - 1) + (run[0][-1] if run[0][-1] in ".!?" else "x")
 
 
 def _english_starts(text: str) -> list[int]:
@@ -80,9 +104,9 @@ def _english_starts(text: str) -> list[int]:
         start = sentence.start_char
         while start > starts[-1] and text[start - 1] in _OPENING:
             start -= 1  # an opening mark at the end of a sentence opens the next
-        before = text[starts[-1] : start].rstrip()
-        following = text[start:].lstrip(_OPENING)[:1]
-        if _ABBREVIATION.search(before) and not following.isupper():
+        before = text[max(starts[-1], start - _REACH) : start].rstrip()
+        following = text[start : start + _REACH].lstrip(_OPENING)
+        if _ABBREVIATION.search(before) and (not following[:1].isupper() or _ROMAN.match(following)):
             continue
         starts.append(start)
     return starts

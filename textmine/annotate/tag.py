@@ -3,12 +3,20 @@
 import re
 from collections.abc import Iterable
 
+from textmine.annotate.fold import fold_text
 from textmine.annotate.match import Matcher, Span, default_matcher
 from textmine.reports.model import Heading, Report
 
 #: An action line's code, as in headings (``(C7)``) and text (行动方针 C4, action line C4, 行动方针 7).
-_CODE = re.compile(r"(?<![A-Za-z0-9./-])C(1[01]|[1-9])(?![A-Za-z0-9/-])")
-_NUMBERED = re.compile(r"(?:行动方针|行动纲领|\baction lines?)\s*(1[01]|[1-9])(?![0-9])(?!\s*[年月日])", re.IGNORECASE)
+#: A dash joins it to another code only (C7-C9): elsewhere it is part of a document's symbol.
+_CODE = re.compile(
+    r"(?:(?<![A-Za-z0-9./-])|(?<=[^A-Za-z0-9./-]C\d-)|(?<=^C\d-)|(?<=C1[01]-))"
+    r"C(1[01]|[1-9])(?![A-Za-z0-9/]|-(?!C(?:1[01]|[1-9])(?![A-Za-z0-9/-])))"
+)
+_LINE = r"(1[01]|[1-9])(?![0-9])(?!\s*[年月日个项次名位])"
+_NUMBERED = re.compile(rf"(?:行动方针|行动纲领|\baction lines?)\s*{_LINE}", re.IGNORECASE)
+#: A further number of a list: 行动方针 2、3 和 4.
+_FURTHER = re.compile(rf"\s*(?:、|,|和|及|与|至|到|或|-|\band\b|\bor\b|\bto\b)\s*{_LINE}")
 ACTION_LINE = "action_line"
 
 
@@ -33,25 +41,28 @@ class Tagger:
 
     def tag_text(self, text: str) -> list[Span]:
         """Return the spans of all concepts that a text names, in the order of :meth:`Matcher.find`."""
-        spans = self.matcher.find(text)
-        for match in _CODE.finditer(text):
-            spans += self._code_span(match.start(), match.end(), f"C{match[1]}")
-        for match in _NUMBERED.finditer(text):
-            spans += self._code_span(match.start(1), match.end(1), f"C{match[1]}")
+        spans = self.matcher.find(text) + self._code_spans(text)
+        folded = fold_text(text, lower=False)
+        for match in _NUMBERED.finditer(folded):
+            number: re.Match[str] | None = match
+            while number:
+                spans += self._code_span(number.start(1), number.end(1), f"C{number[1]}")
+                number = _FURTHER.match(folded, number.end())
         return sorted(set(spans), key=lambda span: (span.start, -span.end, span.scheme, span.concept))
 
     def tag_heading(self, heading: Heading) -> list[Span]:
         """Return what a heading says of the paragraphs below it.
 
-        Only schemes with ``heading_evidence`` count. A code settles the action line, whatever words stand beside it.
+        Only schemes with ``heading_evidence`` count. Codes settle the action lines, whatever words stand beside them.
         """
         spans = [span for span in self.tag_text(heading.title) if span.scheme in self._headed]
-        coded = [f"C{code}" for code in _CODE.findall(f"{heading.label} {heading.title}")]
+        # A code in the label has no place in the title; one in both is that of the title.
+        coded = {span.concept: Span(0, 0, *span[2:]) for span in self._code_spans(heading.label)}
+        coded |= {span.concept: span for span in reversed(self._code_spans(heading.title))}
         if coded and ACTION_LINE in self._headed:
-            at = _CODE.search(heading.title)
-            start, end = at.span() if at else (0, 0)
-            spans = [span for span in spans if span.scheme != ACTION_LINE or span.concept.startswith(f"{coded[0]}.")]
-            spans.append(Span(start, end, ACTION_LINE, coded[0]))
+            parts = tuple(f"{code}." for code in coded)
+            spans = [span for span in spans if span.scheme != ACTION_LINE or span.concept.startswith(parts)]
+            spans += coded.values()
         return spans
 
     def tag_report(self, report: Report) -> list[dict[str, object]]:
@@ -96,6 +107,13 @@ class Tagger:
             return frozenset()
         return frozenset(concept.id for concept in schemes[ACTION_LINE].concepts)
 
+    def _code_spans(self, text: str) -> list[Span]:
+        """Return the codes of action lines that the taxonomy has, in a text of any width of letters."""
+        found: list[Span] = []
+        for match in _CODE.finditer(fold_text(text, lower=False)):
+            found += self._code_span(match.start(), match.end(), f"C{match[1]}")
+        return found
+
     def _code_span(self, start: int, end: int, code: str) -> list[Span]:
         return [Span(start, end, ACTION_LINE, code)] if code in self._codes else []
 
@@ -124,7 +142,7 @@ def line_order(concept: str) -> tuple[int, str]:
     ['C2', 'C7', 'C7.e-health', 'C10']
     """
     line, _, sub = concept.partition(".")
-    return int(line[1:]) if line[1:].isdigit() else 99, sub
+    return int(line[1:]) if line[1:].isdecimal() else 99, sub
 
 
 def _place(span: Span, text: str) -> dict[str, object]:

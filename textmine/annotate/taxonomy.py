@@ -1,120 +1,33 @@
-"""The taxonomy: concepts in schemes, each with its forms in both languages, read from TOML."""
+"""The taxonomy read from TOML, and checked: what is wrong is said with file, concept and form."""
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from textmine.annotate.boundaries import stands_alone
+from textmine.annotate.concepts import SCHEMES, Concept, Scheme, Taxonomy
 from textmine.annotate.fold import fold_text
-from textmine.errors import TaxonomyError, UnknownOptionError
+from textmine.errors import TaxonomyError
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES
 
-#: Schemes in the order in which a token that is a form in several of them takes its norm.
-SCHEMES = ("action_line", "trend", "theme", "organisation", "process", "region", "vocabulary")
+__all__ = ["MAX_PHRASE", "SCHEMES", "Concept", "Scheme", "Taxonomy", "load_taxonomy"]
 
 #: No form or exclusion is longer than this many characters.
 MAX_PHRASE = 300
 
 _SCHEME_KEYS = {"scheme", "version", "title", "heading_evidence", "one_name", "concept"}
 _CONCEPT_KEYS = {"id", "since", "parent", "note", "one_name", *LANGUAGES}
+_SCHEME_TYPES = {"scheme": str, "title": dict, "heading_evidence": bool, "one_name": bool, "concept": list}
+_CONCEPT_TYPES = {"id": str, "note": str, "parent": str, "since": int, "one_name": bool}
+_NEVER_EMPTY = ("scheme", "id")
+_TYPE_NAMES = {str: "text", dict: "a table", bool: "true or false", list: "a list", int: "a whole number"}
 _LANGUAGE_KEYS = {"label", "short", "forms", "exclude"}
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A thing that paragraphs speak of: an id that no language changes, and its forms in each language.
-
-    ``short_labels`` are for figures; ``exclude`` holds longer phrases inside which a form doesn't count; ``one_name``
-    says that all forms are names of one thing, so that a token of any of them takes the label as its norm; ``since``
-    is the first edition known to name it.
-    """
-
-    scheme: str
-    id: str
-    labels: Mapping[str, str]
-    short_labels: Mapping[str, str]
-    forms: Mapping[str, tuple[str, ...]]
-    exclude: Mapping[str, tuple[str, ...]]
-    parent: str | None
-    since: int | None
-    one_name: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A set of concepts; ``heading_evidence`` says that a heading that names a concept tags the paragraphs below."""
-
-    name: str
-    version: str
-    titles: Mapping[str, str]
-    heading_evidence: bool
-    concepts: tuple[Concept, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """All schemes, with the SHA-256 over their files: what a result that used it must cite."""
-
-    schemes: tuple[Scheme, ...]
-    sha256: str
-
-    def __iter__(self) -> Iterator[Concept]:
-        return (concept for scheme in self.schemes for concept in scheme.concepts)
-
-    def scheme(self, name: str) -> Scheme:
-        """Return the scheme of that name; an unknown name raises and lists the valid ones."""
-        for scheme in self.schemes:
-            if scheme.name == name:
-                return scheme
-        raise UnknownOptionError("scheme", name, [scheme.name for scheme in self.schemes])
-
-    def concept(self, scheme: str, concept: str) -> Concept:
-        """Return a concept; an unknown id raises and lists the valid ones."""
-        for candidate in self.scheme(scheme).concepts:
-            if candidate.id == concept:
-                return candidate
-        raise UnknownOptionError(f"{scheme} concept", concept, [item.id for item in self.scheme(scheme).concepts])
-
-    def find(self, concept: str) -> Concept:
-        """Return the concept of an id, or of ``scheme:id`` where several schemes have it.
-
-        A bare id that several schemes have is that of the first of them in the order of the schemes.
-
-        Examples
-        --------
-        >>> taxonomy = load_taxonomy()
-        >>> taxonomy.find("internet-governance").scheme, taxonomy.find("theme:internet-governance").scheme
-        ('trend', 'theme')
-        """
-        scheme, colon, bare = concept.rpartition(":")
-        if colon:
-            return self.concept(scheme, bare)
-        for candidate in self:
-            if candidate.id == concept:
-                return candidate
-        raise UnknownOptionError("concept", concept, [item.id for item in self])
-
-    def ancestors(self, scheme: str, concept: str) -> tuple[str, ...]:
-        """Return the ids above a concept, nearest first.
-
-        Examples
-        --------
-        >>> load_taxonomy().ancestors("action_line", "C7.e-health")
-        ('C7',)
-        """
-        found: list[str] = []
-        parent = self.concept(scheme, concept).parent
-        while parent is not None:
-            found.append(parent)
-            parent = self.concept(scheme, parent).parent
-        return tuple(found)
-
-
-@cache
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Read a taxonomy: every TOML file of a folder, or one file.
 
@@ -142,13 +55,21 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         raise TaxonomyError(f"{path}: no TOML file in this folder; a taxonomy has one per scheme")
-    digest = hashlib.sha256()
-    schemes: dict[str, Scheme] = {}
+    read = []
     for file in files:
         try:
-            data = file.read_bytes()
+            read.append((file, file.read_bytes()))
         except OSError as error:
             raise TaxonomyError(f"{file}: can't be read ({error.strerror})") from error
+    return _parse_taxonomy(tuple(read))
+
+
+@lru_cache(maxsize=8)
+def _parse_taxonomy(files: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
+    """Parse what was read; kept by content, so that an edited file is seen and the same one is parsed once."""
+    digest = hashlib.sha256()
+    schemes: dict[str, Scheme] = {}
+    for file, data in files:
         digest.update(data)
         scheme = _read_scheme(file, data)
         if scheme.name in schemes:
@@ -162,9 +83,12 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
 def _read_scheme(file: Path, data: bytes) -> Scheme:
     try:
         table = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number without end, nested without end
         raise TaxonomyError(f"{file}: not TOML ({error})") from error
     _check_keys(file, "the file", table, _SCHEME_KEYS, ("scheme", "version", "concept"))
+    _check_types(file, "the file", table, _SCHEME_TYPES)
+    if not all(isinstance(entry, dict) for entry in table["concept"]):
+        raise TaxonomyError(f"{file}: concepts are tables, each under [[concept]]")
     concepts = tuple(_read_concept(file, table, entry) for entry in table["concept"])
     _check_concepts(file, concepts)
     return Scheme(
@@ -176,22 +100,24 @@ def _read_scheme(file: Path, data: bytes) -> Scheme:
     )
 
 
-def _read_concept(file: Path, table: dict[str, object], entry: dict[str, object]) -> Concept:
+def _read_concept(file: Path, table: dict[str, Any], entry: dict[str, Any]) -> Concept:
     where = f"concept {entry.get('id', '?')!r}"
     _check_keys(file, where, entry, _CONCEPT_KEYS, ("id", "note"))
+    _check_types(file, where, entry, _CONCEPT_TYPES)
     labels: dict[str, str] = {}
     short: dict[str, str] = {}
     forms: dict[str, tuple[str, ...]] = {}
     exclude: dict[str, tuple[str, ...]] = {}
     for lang in LANGUAGES:
-        part = entry.get(lang, {})
+        part: Any = entry.get(lang, {})
         if not isinstance(part, dict):
             raise TaxonomyError(f"{file}: {where}: {lang} isn't a table of label, forms, exclude")
+        _check_types(file, f"{where}, {lang}", part, {"label": str, "short": str})
         _check_keys(file, f"{where}, {lang}", part, _LANGUAGE_KEYS, ("label", "forms"))
-        labels[lang] = str(part["label"])
-        short[lang] = str(part.get("short", part["label"]))
-        forms[lang] = _read_phrases(file, where, part["forms"])
-        exclude[lang] = _read_phrases(file, where, part.get("exclude", []))
+        labels[lang] = part["label"]
+        short[lang] = part["short"] if "short" in part else part["label"]
+        forms[lang] = _read_phrases(file, f"{where}, {lang}", part["forms"])
+        exclude[lang] = _read_phrases(file, f"{where}, {lang}", part.get("exclude", []))
     return Concept(
         scheme=str(table["scheme"]),
         id=str(entry["id"]),
@@ -199,20 +125,21 @@ def _read_concept(file: Path, table: dict[str, object], entry: dict[str, object]
         short_labels=short,
         forms=forms,
         exclude=exclude,
-        parent=str(entry["parent"]) if "parent" in entry else None,
-        since=int(str(entry["since"])) if "since" in entry else None,
+        parent=entry.get("parent"),
+        since=entry.get("since"),
         one_name=bool(entry.get("one_name", table.get("one_name", False))),
         note=str(entry["note"]),
     )
 
 
 def _read_phrases(file: Path, where: str, phrases: object) -> tuple[str, ...]:
-    if not isinstance(phrases, list) or not all(
-        isinstance(item, str) and item.strip() == item != "" for item in phrases
-    ):
-        raise TaxonomyError(f"{file}: {where}: forms and exclude are lists of phrases without outer spaces")
-    if any(len(phrase) > MAX_PHRASE for phrase in phrases):
-        raise TaxonomyError(f"{file}: {where}: a phrase has more than {MAX_PHRASE} characters")
+    if not isinstance(phrases, list) or not all(isinstance(item, str) for item in phrases):
+        raise TaxonomyError(f"{file}: {where}: forms and exclude are lists of phrases")
+    for phrase in phrases:
+        if phrase.strip() != phrase or not phrase:
+            raise TaxonomyError(f"{file}: {where}: '{phrase}' is empty or has outer spaces; forms and exclude may not")
+        if len(phrase) > MAX_PHRASE:
+            raise TaxonomyError(f"{file}: {where}: '{phrase[:20]}…' has more than {MAX_PHRASE} characters")
     return tuple(phrases)
 
 
@@ -225,20 +152,52 @@ def _check_keys(file: Path, where: str, table: Mapping[str, object], valid: set[
             raise TaxonomyError(f"{file}: {where} has an unknown key {key!r}; valid: {', '.join(sorted(valid))}")
 
 
+def _check_types(file: Path, where: str, table: Mapping[str, object], types: Mapping[str, type]) -> None:
+    for key, kind in types.items():
+        value = table.get(key)
+        if value is not None and (type(value) is not kind or (value == "" and key in _NEVER_EMPTY)):
+            raise TaxonomyError(f"{file}: {where}: {key!r} is {str(value)[:40]!r}; it takes {_TYPE_NAMES[kind]}")
+
+
+def _check_parents(file: Path, concepts: tuple[Concept, ...]) -> None:
+    above = {concept.id: concept.parent for concept in concepts}
+    for concept in concepts:
+        seen: set[str | None] = {concept.id}
+        parent = concept.parent
+        while parent is not None:
+            if parent not in above or parent == concept.id:
+                raise TaxonomyError(f"{file}: concept {concept.id!r}: parent {parent!r} isn't another concept here")
+            if parent in seen:
+                break  # a circle above this concept: its members are named themselves
+            seen.add(parent)
+            parent = above[parent]
+
+
+def _excludes_something(phrase: str, forms: Iterable[str]) -> bool:
+    """Tell whether one of the forms is found inside a phrase: a Latin form between word boundaries."""
+    folded = fold_text(phrase)
+    for form in forms:
+        at = folded.find(form)
+        while at >= 0 and form != folded:
+            if stands_alone(folded, at, at + len(form)):
+                return True
+            at = folded.find(form, at + 1)
+    return False
+
+
 def _check_concepts(file: Path, concepts: tuple[Concept, ...]) -> None:
+    _check_parents(file, concepts)
     ids = [concept.id for concept in concepts]
     owner: dict[str, str] = {}
     for concept in concepts:
         if ids.count(concept.id) > 1:
             raise TaxonomyError(f"{file}: concept {concept.id!r} is there twice")
-        if concept.parent is not None and (concept.parent not in ids or concept.parent == concept.id):
-            raise TaxonomyError(f"{file}: concept {concept.id!r}: parent {concept.parent!r} isn't another concept here")
         folded = [fold_text(form) for lang in LANGUAGES for form in concept.forms[lang]]
         for form in dict.fromkeys(folded):
             if owner.setdefault(form, concept.id) != concept.id:
                 raise TaxonomyError(f"{file}: form {form!r} is in both {owner[form]!r} and {concept.id!r}")
         for phrase in (item for lang in LANGUAGES for item in concept.exclude[lang]):
-            if not any(form in fold_text(phrase) and form != fold_text(phrase) for form in folded):
+            if not _excludes_something(phrase, folded):
                 raise TaxonomyError(
                     f"{file}: concept {concept.id!r}: exclusion {phrase!r} has no form in it, so it excludes nothing"
                 )
