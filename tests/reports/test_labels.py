@@ -1,9 +1,12 @@
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from textmine.errors import ContractError, SourceError
+from textmine.reports.corpus import load_corpus
 from textmine.reports.labels import NONE, SETTLED, load_labels
+from textmine.resources import resource_path
 
 HEAD = "edition,lang,paragraph,scheme,concept,reader\n"
 
@@ -64,3 +67,30 @@ def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
     path.write_text("edition,lang\n2011,zh\n", encoding="utf-8")
     with pytest.raises((SourceError, ContractError)):
         load_labels(str(path))
+
+
+CONCEPTS = {
+    file.stem: tomllib.loads(file.read_text(encoding="utf-8"))["concept"]
+    for file in resource_path("taxonomy").glob("*.toml")
+}
+SAMPLE = ("action_line", "trend", "region", "organisation", "quantity")
+
+
+@pytest.mark.parametrize("scheme", SAMPLE)
+def test_both_readers_labelled_every_paragraph_of_the_sample(scheme: str) -> None:
+    labels = load_labels(f"sample.{scheme}", reader=None)
+    wanted = {(r.edition.year, r.edition.lang, p.number) for r in load_corpus("sample") for p in r.paragraphs}
+    for reader, lang in (("a", "en"), ("b", "zh")):
+        mine = labels.filter(labels["reader"] == reader)
+        seen = set(mine.select("edition", "lang", "paragraph").iter_rows())
+        assert seen == {key for key in wanted if key[1] == lang}
+    assert labels.is_duplicated().sum() == 0
+
+
+@pytest.mark.parametrize("scheme", SAMPLE)
+def test_labels_of_the_sample_are_concepts_or_numbers(scheme: str) -> None:
+    found = set(load_labels(f"sample.{scheme}", reader=None)["concept"]) - {NONE}
+    if scheme == "quantity":
+        assert all(float(value) >= 0 for value in found)
+    else:
+        assert found <= {concept["id"] for concept in CONCEPTS[scheme]}
