@@ -38,6 +38,7 @@ _UNIT = re.compile(
 _MORE = re.compile(r" ?[多余](?![数年种元媒])")
 _MONEY_BEFORE = re.compile(r"([$€£¥]) ?$")
 _MONEY = {"dollar": "$", "euro": "€", "pound": "£"}
+_GROWN_BY = re.compile(r"(?:增长|增加|提高|扩大|上升|增)(?:了)? ?$")
 _VAGUE = ("数", "几", "上", "成")
 _BARE_BEFORE = re.compile(r"(?:next|first|last|another) $")
 _RANGE = re.compile(r" ?(?:-|~|至|到| to ) ?")
@@ -150,6 +151,8 @@ def _measure(text: str, folded: str, start: int, end: int, value: float, *, spel
         known = {"percent": ("percent", "%"), "mille": ("rate", "‰"), "times": ("multiple", "×")}
         name, sign = known.get(kind, ("money", _MONEY.get(kind, "")))
         number = replace(number, end=unit.end(), kind=name, unit=sign)
+    if number.kind == "multiple" and _GROWN_BY.search(folded[max(0, start - 6) : start]):
+        number = replace(number, value=number.value + 1)  # 增长了两倍: tripled
     if more:
         number = replace(number, end=max(number.end, more.end()), more=True)
     if _is_negative(folded, start) and not spelled:

@@ -7,7 +7,8 @@ from textmine.annotate.numerals import parse_chinese, parse_digits, parse_englis
 
 _RATE = re.compile(
     r"(?:每|(?<![a-z])(?:per|for every|out of every|for each) ) ?"
-    r"(?P<base>\d{1,3}(?:,\d{3}){1,3}|\d{2,9}|[一二两]?[百千万亿十]{1,2}|(?:a |one |ten )?(?:hundred|thousand|million))"
+    r"(?P<base>\d{1,3}(?:,\d{3}){1,3}|\d{2,9}|[一二两]?(?:十[万亿]|[百千万亿]{1,2})"
+    r"|(?:a |one |ten )?(?:hundred|thousand|million))"
     r"(?P<scale> ?(?:万|百万|million))?"
     r"(?= ?(?:个|名|位|户)? ?(?:人|居民|住户|家庭|用户|名|户"
     r"|inhabitants|people|persons|households|users|population|[,，]))"
