@@ -86,5 +86,15 @@ def lock(session: nox.Session) -> None:
     """Resolve the dependencies anew into requirements.lock (add `-- --upgrade` to move versions)."""
     session.chdir(ROOT)
     style = ("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet")
-    wanted = ("pyproject.toml", "--universal", "--python-version", "3.11", "--all-extras", "--group", "dev", "--group", "bench")
+    wanted = (
+        "pyproject.toml",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--all-extras",
+        "--group",
+        "dev",
+        "--group",
+        "bench",
+    )
     uv(session, "pip", "compile", *wanted, *style, "-o", LOCK, *session.posargs)
