@@ -25,7 +25,7 @@ def main() -> None:
         "the text against the labels of the reader of the same language, micro over concepts. Lexicon forms were",
         "not tuned on these labels.",
         "",
-        "**Provisional.** Kappa of 1 over hundreds of paragraphs is more than careful independent readers reach, and the",
+        "**Provisional.** Kappa of 1 over hundreds of paragraphs is more than independent readers reach, and the",
         "readers worked on one file system, so that their blindness rests on their instructions alone. Until a second,",
         "separated labelling has been compared, read these figures as an upper bound.",
         "",
