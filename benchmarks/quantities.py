@@ -156,8 +156,8 @@ def main() -> None:
         "",
         "Of what the readers get wrong (looked at on the 2011 edition and the years to 2018 only): the recognizers "
         "find digits and scales as well as the rules, but read years, dates, ordinals, bases of rates and the numbers "
-        "of paragraphs and resolutions as figures too. With our references left out they still read sixty-second as 60, "
-        "digits inside names (KN4DC, i4d) and symbols split at a slash (2009/2010, A/65/64) as fractions, and miss "
+        "of paragraphs and resolutions as figures too. With our references left out they still read sixty-second as "
+        "60, digits inside names (KN4DC, i4d) and symbols split at a slash (2009/2010, A/65/64) as fractions, and miss "
         "翻一番, twice and three people in four. quantulum3 reads no Chinese scale, and its classifier of units is a "
         "pickled model, which we don't load. So textmine keeps rules of its own and no further dependency.",
         "",
