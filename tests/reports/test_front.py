@@ -1,7 +1,7 @@
 import pytest
 
 from textmine.reports.front import FrontMatter, read_front, read_session, symbols_in_name, year_of
-from textmine.reports.layout import Line
+from textmine.reports.lines import Line
 
 TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
 UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")

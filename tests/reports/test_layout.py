@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmine.reports.layout import Layout, ends_sentence, split_layout
+from textmine.reports.layout import Layout, split_layout
+from textmine.reports.lines import ends_sentence
 
 from .reading import growth
 
@@ -155,11 +156,14 @@ def test_full_width_numbers(number: str) -> None:
     assert split_layout(f"{number} 一。\n").starts == {1: 1}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "No number here.\n", "1.\nNumber alone.\n", "1．全角句点后面没有空格。\n", "I. Title only\n"]
-)
+@pytest.mark.parametrize("text", ["", "No number here.\n", "1.5 per cent of it.\n", "1 One.\n", "I. Title only\n"])
 def test_a_text_without_numbered_paragraphs_has_no_starts(text: str) -> None:
     assert split_layout(text).starts == {}
+
+
+@pytest.mark.parametrize("text", ["1.\nNumber alone.\n", "1．全角句点后面没有空格。\n"])
+def test_a_number_set_off_from_its_text_or_not_at_all_is_a_start(text: str) -> None:
+    assert split_layout(text).starts == {1: 1}
 
 
 def test_a_footnote_block_in_the_middle_of_a_sentence() -> None:

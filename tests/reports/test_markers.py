@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmine.reports.layout import MEASURE, Line
+from textmine.reports.lines import MEASURE, Line
 from textmine.reports.markers import THRESHOLD, Marker, _candidates, find_markers
 
 from .reading import growth

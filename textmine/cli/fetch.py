@@ -1,5 +1,6 @@
 """`textmine fetch`: official texts from the UN's document service."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,7 @@ def fetch(
     from textmine.reports.fetch_settings import ClientSettings
     from textmine.schema import LANGUAGES
 
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # each retry would be a line; the outcome says what matters
     settings = ClientSettings(
         proxy=proxy,
         use_env_proxy=use_env_proxy,

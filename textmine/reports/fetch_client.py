@@ -138,7 +138,10 @@ class PoliteClient:
         location = response.headers.get("location", "")
         if not location:
             raise FetchError(f"{response.url.host} redirects to nowhere (status {response.status_code})")
-        return str(response.url.join(location).copy_with(fragment=None))
+        try:
+            return str(response.url.join(location).copy_with(fragment=None))
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise FetchError(f"{response.url.host} redirects to what isn't an address ({_short(error)})") from error
 
     def _check_status(self, response: httpx2.Response) -> None:
         status, host = response.status_code, response.url.host

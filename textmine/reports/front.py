@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from textmine.reports.layout import Line
+from textmine.reports.lines import Line
 from textmine.reports.numbering import read_han_numeral
 
 #: The session that opens in autumn of a year: the 66th in 2011.

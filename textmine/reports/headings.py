@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textmine.reports.layout import ends_sentence
+from textmine.reports.lines import ends_sentence
 from textmine.reports.model import Heading, ReadWarning
 from textmine.reports.numbering import read_label
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from textmine.errors import SourceError, UnknownOptionError
+from textmine.errors import OutputError, SourceError, UnknownOptionError
 from textmine.reports.catalogue import find_edition, find_year, load_catalogue
 from textmine.reports.model import Cover, Edition, Report
 from textmine.reports.read import read_report
@@ -164,7 +164,13 @@ def _read(data: bytes, name: str, kind: str, *, lang: str | None, year: int | No
     """Read a copy under a name that says nothing, so that only the content speaks."""
     with tempfile.TemporaryDirectory(prefix="textmine-") as folder:
         path = Path(folder) / f"document.{kind}"
-        path.write_bytes(data)
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise OutputError(
+                f"{folder}: can't be written to ({error.strerror or error}); make room there, or name another "
+                "temporary folder in TMPDIR"
+            ) from error
         try:
             return read_report(path, lang=lang, year=year)
         except SourceError as error:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textmine.reports.layout import MEASURE, Line
+from textmine.reports.lines import MEASURE, Line
 
 #: Least score of a place that can hold a marker.
 THRESHOLD = 1.0

@@ -111,12 +111,12 @@ def read_label(line: str, last: dict[int, int] | None = None) -> Label | None:
     return None
 
 
-def chain_numbers(links: Iterable[Link]) -> list[Link]:
+def chain_numbers(links: Iterable[Link], *, gap_cost: float = GAP_COST) -> list[Link]:
     """Choose the links that together make the most convincing rising chain of numbers, in the order given.
 
     Numbers of paragraphs and footnotes run without gaps, so the chain decides what a number is: a link that
-    continues the chain counts its score, a gap costs :data:`GAP_COST` per missing number, at most
-    :data:`MAX_GAP` of them in a row. Dynamic programming over the last number, linear in the number of links.
+    continues the chain counts its score, a gap costs `gap_cost` per missing number, at most :data:`MAX_GAP` of
+    them in a row. Dynamic programming over the last number, linear in the number of links.
 
     Examples
     --------
@@ -130,11 +130,11 @@ def chain_numbers(links: Iterable[Link]) -> list[Link]:
     ending: dict[int, int] = {}  # number -> index of the best chain so far that ends with it
     for i, link in enumerate(chosen):
         missing = min(link.number - 1, MAX_GAP)
-        total, previous = -GAP_COST * missing, None
+        total, previous = -gap_cost * missing, None
         for gap in range(MAX_GAP + 1):
             candidate = ending.get(link.number - 1 - gap)
-            if candidate is not None and best[candidate] - GAP_COST * gap > total:
-                total, previous = best[candidate] - GAP_COST * gap, candidate
+            if candidate is not None and best[candidate] - gap_cost * gap > total:
+                total, previous = best[candidate] - gap_cost * gap, candidate
         best.append(total + link.score)
         before.append(previous)
         rival = ending.get(link.number)

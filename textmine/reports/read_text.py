@@ -10,7 +10,8 @@ from textmine.errors import SourceError
 from textmine.reports.catalogue import find_edition
 from textmine.reports.front import FrontMatter, find_symbols, read_front, symbols_in_name, year_of
 from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline, group_headings, split_headings
-from textmine.reports.layout import FootnoteBlock, Layout, Line, split_layout
+from textmine.reports.layout import FootnoteBlock, Layout, split_layout
+from textmine.reports.lines import Line
 from textmine.reports.markers import Marker, find_markers
 from textmine.reports.model import Anchor, Cover, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
 from textmine.reports.source import SourceText
