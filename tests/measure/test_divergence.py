@@ -72,15 +72,27 @@ def test_a_turn_is_told_from_chance(common):
     assert same["distance"][0] < same["null_high"][0]
     assert turned["p"][0] < 0.01
     assert turned["distance"][0] > turned["null_high"][0]
-    assert turned["low"][0] > 0
+    assert 0 < turned["low"][0] < turned["corrected"][0] < turned["high"][0]
 
 
 def test_the_correction_takes_most_of_the_bias_out():
     """Two samples of one text are some way apart, and less so once corrected."""
     tables = [measure_divergence(two_editions(seed), n_resamples=100) for seed in range(20)]
     raw, corrected = (np.mean([table[name][0] ** 2 for table in tables]) for name in ("distance", "corrected"))
-    assert raw > 0
-    assert corrected < raw / 2
+    assert raw > 0.003
+    assert corrected < raw / 4
+
+
+@pytest.mark.parametrize("common", [True, False])
+def test_few_sections_do_not_take_the_distance_away(common):
+    """Sections all alike: whatever shuffling leaves of the distance is given back."""
+    for n_sections in (2, 3, 8):
+        rows = [[800, 200]] * n_sections + [[500, 500]] * n_sections
+        names = [f"{i}" for i in range(n_sections)]
+        other = names if common else [f"x{name}" for name in names]
+        counts = counts_of(rows, editions=[2010] * n_sections + [2011] * n_sections, sections=names + other)
+        row = measure_divergence(counts, n_resamples=2000).row(0, named=True)
+        assert row["corrected"] == pytest.approx(row["distance"], rel=0.03)
 
 
 def test_p_values_of_noise_are_no_smaller_than_they_should_be():

@@ -156,3 +156,23 @@ def test_nothing_to_compare():
         score_keyness(TOY, LATER, unit="sentences")
     with pytest.raises(UnknownOptionError, match="alpha0"):
         score_keyness(TOY, LATER, alpha0=0)
+
+
+def test_longer_paragraphs_of_bursty_text_are_not_key():
+    """Words in bursts gain little from a paragraph's length; taking them for evenly spread would make many key."""
+    rng = np.random.default_rng(5)
+    for _ in range(5):
+        short, long = (noise(rng, 60, 80, length=length).matrix.toarray() for length in (40, 160))
+        counts = counts_of(np.concatenate([short, long]), editions=RNG_ROWS)
+        assert score_keyness(counts, LATER)["q"].min() > 0.05
+
+
+def test_sections_may_be_what_is_counted():
+    """Six paragraphs of a section say the same: a term of one section is in six paragraphs, and in one section."""
+    matrix = np.tile([3, 5, 0], (120, 1))
+    matrix[60:72, 2] = 2
+    counts = counts_of(matrix, editions=RNG_ROWS, sections=[f"{i // 6:02}" for i in range(120)], terms=("a", "b", "c"))
+    by_section = score_keyness(counts.by("edition", "lang", "section"), LATER, min_paragraphs=1)
+    assert row(score_keyness(counts, LATER), "c")["q"] < 0.01
+    assert (row(by_section, "c")["paragraphs_target"], row(by_section, "c")["n_target"]) == (2, 24)
+    assert row(by_section, "c")["q"] > 0.2

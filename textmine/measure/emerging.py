@@ -73,7 +73,7 @@ def find_emerging(
     >>> old, new, both = [1] * 9 + [0] * 31, [0] * 29 + [1] * 11, [1] * 40
     >>> counts = Counts(sparse.csr_array(np.array([both, new, old]).T), rows, ("all", "cloud", "telex"))
     >>> find_emerging(counts).select("edition", "change", "term", pl.col("q").round(5)).rows()
-    [(2010, 'emerging', 'cloud', 0.00022), (2009, 'vanishing', 'telex', 0.0013)]
+    [(2010, 'emerging', 'cloud', 0.00022), (2009, 'vanishing', 'telex', 0.00184)]
     """
     if unit not in UNITS:
         raise UnknownOptionError("unit", unit, UNITS)

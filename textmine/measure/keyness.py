@@ -49,14 +49,14 @@ def score_keyness(
     word makes it key. ``p`` therefore counts paragraphs that have the term at all, in an exact test that allows for
     the paragraphs' lengths (:mod:`textmine.measure.presence`), two-sided as twice the smaller tail; ``q`` is ``p``
     under Benjamini and Hochberg's (1995) control of the false-discovery rate. Call a term key by ``q``, not by
-    ``q_g2``. Paragraphs are taken for independent; those of one section or one author resemble each other, and where
-    they do ``q`` is too small as well.
+    ``q_g2``. Paragraphs are taken for independent. Where those of one section resemble each other ``q`` is too small
+    as well: hand in ``counts.by("edition", "lang", "section")``, and sections are what is counted.
 
     Parameters
     ----------
     counts : Counts
-        Of terms or of concepts, over rows that are paragraphs. Terms of different languages have nothing in common:
-        count one language, or concepts.
+        Of terms or of concepts; rows are paragraphs (or sections). Terms of different languages have nothing in
+        common: count one language, or concepts.
     target, reference : polars.Expr, numpy.ndarray of bool, or polars.DataFrame
         Which rows; see :meth:`Counts.find`. Default reference: all other rows.
     unit : {'occurrences', 'paragraphs'}
@@ -189,7 +189,9 @@ def compare_presence(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Test the presence of some terms in target rows; see :func:`presence_tails`.
 
-    Rows of length 0 can't have a term and are left out where lengths count.
+    How much a paragraph's length matters depends on how a word comes: evenly spread it gains in full
+    (:func:`presence_odds`), in bursts it gains less, down to nothing. Each tail is taken at whichever end of that
+    range makes it larger. Rows of length 0 can't have a term and are left out where lengths count.
     """
     is_target = tally.is_target
     odds = np.ones(len(terms))
@@ -199,7 +201,10 @@ def compare_presence(
             return np.ones(len(terms)), np.ones(len(terms)), np.ones(len(terms))
         odds = presence_odds(lengths, is_target, tally.spread[terms])
     n = int(is_target.sum())
-    return presence_tails(tally.found[terms], tally.spread[terms], n, len(is_target) - n, odds)
+    found, spread, m = tally.found[terms], tally.spread[terms], len(is_target) - n
+    less, _, _ = presence_tails(found, spread, n, m, np.minimum(odds, 1.0))
+    _, greater, least = presence_tails(found, spread, n, m, np.maximum(odds, 1.0))
+    return less, greater, least
 
 
 def find_groups(counts: Counts, target: Group, reference: Group | None) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
