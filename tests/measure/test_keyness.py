@@ -176,3 +176,11 @@ def test_sections_may_be_what_is_counted():
     assert row(score_keyness(counts, LATER), "c")["q"] < 0.01
     assert (row(by_section, "c")["paragraphs_target"], row(by_section, "c")["n_target"]) == (2, 24)
     assert row(by_section, "c")["q"] > 0.2
+
+
+def test_languages_are_compared_by_concepts():
+    counts = planted()
+    rows = counts.rows.with_columns(lang=pl.when(LATER).then(pl.lit("zh")).otherwise(pl.lit("en")))
+    both = type(counts)(counts.matrix, rows, counts.terms)
+    here = score_keyness(both, pl.col("lang") == "zh", unit="paragraphs")
+    assert here.equals(score_keyness(counts, LATER, unit="paragraphs"))
