@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.compare import compare_years
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "compare_years": "textmine.measure.compare",
     "smooth_distributions": "textmine.measure.novelty",
     "measure_novelty": "textmine.measure.novelty",
     "measure_divergence": "textmine.measure.divergence",
@@ -65,6 +67,7 @@ __all__ = [
     "Tagger",
     "TokenVectorizer",
     "annotate_reports",
+    "compare_years",
     "derive_features",
     "draw_share_trends",
     "draw_shares",

@@ -35,6 +35,7 @@ def compare(
     from textmine.measure.compare import compare_years, span_of
     from textmine.publish.evidence import parse_years
     from textmine.publish.tables import write_tables
+    from textmine.publish.words import word
     from textmine.reports.corpus import read_corpus
 
     spans = parse_years(first), parse_years(second)
@@ -61,7 +62,10 @@ def compare(
     for error in errors:
         print_error(error)
     _print_comparison(table, level=level, top=top)
-    open_console().print(plain_text(f"table in {written[0]}"))
+    console = open_console()
+    if any(report.edition.corpus == "sample" for report in reports):
+        console.print(word("sample", "en"))
+    console.print(plain_text(f"table in {written[0]}"))
     if errors:
         raise SystemExit(1)
 
