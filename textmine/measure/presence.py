@@ -56,10 +56,11 @@ def presence_odds(lengths: Integers, is_target: NDArray[np.bool_], spread: Integ
     both = groups[0] + groups[1]
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        too_many = (-np.expm1(-np.exp(middle) * sizes) @ both)[:, None] > wanted[open_][:, None]
+        expected = (-np.expm1(-np.exp(middle) * sizes) * both).sum(axis=1)  # not @: BLAS sums as its threads go
+        too_many = expected[:, None] > wanted[open_][:, None]
         low, high = np.where(too_many, low, middle), np.where(too_many, middle, high)
     chance = -np.expm1(-np.exp((low + high) / 2) * sizes)
-    target, reference = (chance @ group / group.sum() for group in groups)
+    target, reference = ((chance * group).sum(axis=1) / group.sum() for group in groups)
     odds = np.ones(len(wanted))
     odds[open_] = target * (1 - reference) / (reference * (1 - target))
     return odds[back]
