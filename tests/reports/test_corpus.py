@@ -3,7 +3,15 @@ from pathlib import Path
 import pytest
 
 from textmine.errors import SourceError
-from textmine.reports.corpus import OFFICIAL, VARIABLE, corpus_files, load_corpus, read_files
+from textmine.reports.corpus import (
+    OFFICIAL,
+    VARIABLE,
+    choose_formats,
+    corpus_files,
+    load_corpus,
+    read_corpus,
+    read_files,
+)
 
 from .reading import FRONT
 
@@ -130,3 +138,46 @@ def test_no_files_no_reports() -> None:
 def test_the_limit_reaches_the_reader(folder: Path) -> None:
     _, (error,) = read_files([write(folder / "a.md")], max_bytes=10)
     assert "larger than" in str(error)
+
+
+def test_every_report_says_which_corpus_it_is_from(folder: Path) -> None:
+    for name in ("mine", "corpus/official"):
+        (folder / name).mkdir(parents=True)
+        write(folder / name / "a.md")
+    assert [report.edition.corpus for report in load_corpus("mine")] == ["mine"]
+    assert [report.edition.corpus for report in load_corpus(folder / "mine")] == ["mine"]
+    assert [report.edition.corpus for report in load_corpus(folder / "mine" / "a.md")] == ["a.md"]
+    assert [report.edition.corpus for report in load_corpus("official")] == ["official"]
+    assert {report.edition.corpus for report in read_corpus("sample")[0]} == {"sample"}
+
+
+def test_the_sample_stays_the_sample_wherever_it_lies(folder: Path) -> None:
+    (folder / OFFICIAL).mkdir(parents=True)
+    source = corpus_files("sample")[0]
+    (folder / OFFICIAL / source.name).write_bytes(source.read_bytes())
+    assert [report.edition.corpus for report in load_corpus("official")] == ["sample"]
+
+
+def test_one_format_of_several_is_read_and_the_others_are_named(folder: Path) -> None:
+    write(folder / "a.md")
+    (folder / "a.txt").write_text("not read", encoding="utf-8")
+    (report,) = load_corpus(folder)
+    assert report.source.name == "a.md"
+    assert [str(warning) for warning in report.warnings] == [
+        "line 1: the same in another format, not read: a.txt [other-format]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["a.txt", "a.pdf", "a.docx"], {"a.docx": ["a.txt", "a.pdf"]}),
+        (["a.PDF", "a.Txt"], {"a.PDF": ["a.Txt"]}),
+        (["A-66-64.zh.pdf", "A-66-64.en.docx"], {"A-66-64.zh.pdf": [], "A-66-64.en.docx": []}),
+        (["x/a.pdf", "y/a.docx"], {"x/a.pdf": [], "y/a.docx": []}),
+        (["v1.2", "v1.3"], {"v1.2": [], "v1.3": []}),
+        ([], {}),
+    ],
+)
+def test_formats(names: list[str], chosen: dict[str, list[str]]) -> None:
+    assert choose_formats(names) == chosen
