@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
     from textmine.measure.novelty import measure_novelty, smooth_distributions
-    from textmine.measure.prevalence import measure_shares
+    from textmine.measure.prevalence import measure_prevalence, measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
+    from textmine.measure.tagging_error import measure_tagging_error
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
@@ -52,7 +53,9 @@ _HOMES = {
     "load_corpus": "textmine.reports.corpus",
     "load_features": "textmine.publish.features",
     "load_taxonomy": "textmine.annotate.taxonomy",
+    "measure_prevalence": "textmine.measure.prevalence",
     "measure_shares": "textmine.measure.prevalence",
+    "measure_tagging_error": "textmine.measure.tagging_error",
     "plot_share_trend": "textmine.publish.plot",
     "plot_shares": "textmine.publish.plot",
     "read_report": "textmine.reports.read",
@@ -81,8 +84,10 @@ __all__ = [
     "load_taxonomy",
     "measure_divergence",
     "measure_novelty",
+    "measure_prevalence",
     "measure_reader_agreement",
     "measure_shares",
+    "measure_tagging_error",
     "plot_share_trend",
     "plot_shares",
     "read_report",

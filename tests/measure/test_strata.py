@@ -1,10 +1,11 @@
 import polars as pl
 import pytest
 
-from tests.measure.corpora import make_paragraphs, make_tags, make_tokens
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.prevalence import POOLED, measure_prevalence, measure_shares
 from textmine.schema import check_table
+
+from .corpora import make_paragraphs, make_tags, make_tokens
 
 SECTIONS = {"1.A": 3, "1.B": 2, "2": 5}
 ZH, EN = make_paragraphs(SECTIONS), make_paragraphs(SECTIONS, lang="en")

@@ -5,11 +5,12 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from tests.measure.corpora import make_paragraphs, make_tags
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.prevalence import measure_prevalence
 from textmine.measure.tagging_error import CORRECTED, correct_draws, correct_share, measure_tagging_error
 from textmine.schema import check_table, make_table
+
+from .corpora import make_paragraphs, make_tags
 
 
 def make_labels(labelled: Sequence[tuple[int, str]], lang: str = "zh", reader: str = "settled") -> pl.DataFrame:
