@@ -9,7 +9,7 @@ texts. Nothing is drawn from any report. Results are written to benchmarks/terms
 import argparse
 import multiprocessing
 import platform
-import resource
+import re
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -184,7 +184,7 @@ def _emerging(repeats: int) -> list[str]:
         lines.append(f"| {name} | {_rate(alarms['emerging'])} | {_rate(alarms['vanishing'])} |")
     for share in (0.05, 0.1, 0.2, 0.3):
         recovered: dict[str, list[float]] = {"emerging": [], "vanishing": []}
-        false = {"emerging": [], "vanishing": []}  # type: dict[str, list[float]]
+        false: dict[str, list[float]] = {"emerging": [], "vanishing": []}
         for seed in range(max(1, repeats // 2)):
             rng = np.random.default_rng([4, seed])
             matrix = _text(rng, rows)
@@ -318,7 +318,13 @@ def _time_one(name: str, n_rows: int) -> tuple[float, float]:
     counts = _big(n_rows)
     began = time.perf_counter()
     MEASURES[name](counts)
-    return time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return time.perf_counter() - began, _peak_megabytes()
+
+
+def _peak_megabytes() -> float:
+    """Peak memory of this process: getrusage would count what its parent had before it started."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
 
 
 def _scaling() -> list[str]:
