@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textmine.annotate.match import Matcher
 
 Files = Annotated[
-    list[Path] | None, typer.Argument(help="Report files (.txt, .md); default: the corpus.", show_default=False)
+    list[Path] | None, typer.Argument(help="Reports (.pdf, .docx, .txt, .md); default: the corpus.", show_default=False)
 ]
 Corpus = Annotated[
     str | None, typer.Option(help="sample, official, or a path; default: $TEXTMINE_CORPUS, else sample.")

@@ -63,11 +63,8 @@ def cite_paragraph(report: Report, paragraph: Paragraph) -> str:
     The sample has no symbol and is cited as what it is.
     """
     edition = report.edition
-    source = (
-        edition.symbol
-        if edition.corpus == "official" and edition.symbol
-        else f"textmine {edition.corpus} {edition.year}"
-    )
+    of_the_sample = edition.corpus == "sample"
+    source = edition.symbol if edition.symbol and not of_the_sample else f"textmine {edition.corpus} {edition.year}"
     return f"{source} [{edition.lang}], para. {paragraph.number}"
 
 

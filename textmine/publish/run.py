@@ -19,7 +19,7 @@ from textmine.measure.prevalence import measure_shares
 from textmine.publish.figure import save_figure
 from textmine.publish.plot import draw_share_trends, draw_shares
 from textmine.publish.tables import write_tables
-from textmine.publish.words import word
+from textmine.publish.words import name_corpora, word
 from textmine.reports.model import Report
 from textmine.schema import LANGUAGES
 
@@ -166,15 +166,15 @@ def _title(scheme: str, lang: str, reports: Sequence[Report]) -> str:
     parts = [word(scheme, lang)]
     if len(reports) == 1:
         edition = reports[0].edition
-        parts += [str(edition.year), edition.symbol or edition.corpus, word(f"text_{edition.lang}", lang)]
-    if any(report.edition.corpus == "sample" for report in reports):
-        parts.append(word("sample", lang))
+        parts += [str(edition.year), edition.symbol, word(f"text_{edition.lang}", lang)]
+    parts += name_corpora((report.edition.corpus for report in reports), lang)
     return comma.join(part for part in parts if part)
 
 
 def _provenance(reports: Sequence[Report], matcher: Matcher, settings: RunSettings) -> str:
     record = {
         "textmine": version("textmine"),
+        "corpus": sorted({report.edition.corpus for report in reports}),
         "taxonomy_sha256": matcher.taxonomy.sha256,
         "settings": {name: getattr(settings, name) for name in RunSettings.__slots__},
         "sources": [

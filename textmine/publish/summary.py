@@ -38,7 +38,7 @@ def summarize_run(reports: Sequence[Report], tables: Mapping[str, pl.DataFrame])
     tables : mapping of str to polars.DataFrame
         As :func:`textmine.publish.run.run_analysis` returns them.
     """
-    lines = [""]
+    lines = ["", f"corpus: {', '.join(sorted({report.edition.corpus for report in reports}))}"]
     trends = tables["shares"].filter((pl.col("scheme") == "trend") & (pl.col("n_tagged") > 0))
     pooled = (
         trends.group_by("concept")

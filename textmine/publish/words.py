@@ -1,5 +1,7 @@
 """What figures say, in both languages."""
 
+from collections.abc import Iterable
+
 from textmine.errors import UnknownOptionError
 
 _WORDS = {
@@ -21,6 +23,8 @@ _WORDS = {
     "text_en": {"en": "English text", "zh": "英文本"},
     "trend": {"en": "Trends", "zh": "趋势"},
     "action_line": {"en": "Action lines, by heading", "zh": "行动方针（按标题）"},
+    "official": {"en": "official texts", "zh": "正式文本"},
+    "corpus": {"en": "corpus {name}", "zh": "语料 {name}"},
     "sample": {
         "en": "built-in sample written by the textmine authors; its shares say nothing about the United Nations",
         "zh": "内置样本，由 textmine 作者编写，其比例不反映联合国的情况",
@@ -39,3 +43,17 @@ def word(key: str, lang: str) -> str:
     if key not in _WORDS:
         raise UnknownOptionError("phrase", key, sorted(_WORDS))
     return _WORDS[key][lang]
+
+
+def name_corpora(corpora: Iterable[str], lang: str) -> list[str]:
+    """Return what figures write for the corpora that they draw from, each once, sorted by name.
+
+    Examples
+    --------
+    >>> name_corpora(["official", "official", "mine"], "en")
+    ['corpus mine', 'official texts']
+    """
+    known = ("official", "sample")
+    return [
+        word(name, lang) if name in known else word("corpus", lang).format(name=name) for name in sorted(set(corpora))
+    ]
