@@ -606,7 +606,7 @@ def files_no_larger_than(n_bytes: int) -> Iterator[None]:
     "n_bytes",
     [
         pytest.param(2_000, id="tables", marks=pytest.mark.xfail(strict=False, reason="polars' ComputeError")),
-        pytest.param(8_000, id="pdf", marks=pytest.mark.xfail(strict=False, reason="matplotlib's AttributeError")),
+        pytest.param(8_000, id="pdf"),
         pytest.param(30_000, id="svg"),
     ],
 )

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 import zlib
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -304,8 +305,8 @@ def test_a_crash_while_drawing_leaves_the_old_figure(
 ) -> None:
     old = {path: path.read_bytes() for path in save_figure(figure, shares, tmp_path / "f")}
 
-    def crash(target: Path, **_: object) -> None:
-        target.write_bytes(b"half")
+    def crash(target: BytesIO, **_: object) -> None:
+        target.write(b"half")
         raise RuntimeError("no more memory")
 
     monkeypatch.setattr(figure, "savefig", crash)

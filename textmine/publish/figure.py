@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
@@ -72,13 +72,16 @@ def save_figure(figure: Figure, data: pl.DataFrame, path: str | Path) -> list[Pa
     written = []
     with figure_style():
         for kind, metadata in _METADATA.items():
-
-            def write(target: Path, kind: str = kind, metadata: dict[str, str | None] = metadata) -> None:
-                figure.savefig(target, format=kind, metadata=metadata)
-
-            written.append(write_file(path.with_suffix(f".{kind}"), write))
+            # In memory first: where a device is full, matplotlib would leave the file open that it writes to.
+            buffer = BytesIO()
+            figure.savefig(buffer, format=kind, metadata=metadata)
+            written.append(write_file(path.with_suffix(f".{kind}"), partial(_write_bytes, buffer.getvalue())))
     written.append(write_csv(data, path.with_suffix(".csv")))
     return written
+
+
+def _write_bytes(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
 
 
 @cache
