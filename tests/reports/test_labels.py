@@ -84,7 +84,19 @@ def test_both_readers_labelled_every_paragraph_of_the_sample(scheme: str) -> Non
         mine = labels.filter(labels["reader"] == reader)
         seen = set(mine.select("edition", "lang", "paragraph").iter_rows())
         assert seen == {key for key in wanted if key[1] == lang}
+    assert set(labels.filter(labels["reader"] == SETTLED).select("edition", "lang", "paragraph").iter_rows()) == wanted
     assert labels.is_duplicated().sum() == 0
+
+
+@pytest.mark.parametrize("scheme", SAMPLE)
+def test_settled_labels_of_the_sample_come_from_a_reader_and_keep_what_both_gave(scheme: str) -> None:
+    labels = load_labels(f"sample.{scheme}", reader=None)
+    given = {
+        reader: set(labels.filter(labels["reader"] == reader).select("edition", "paragraph", "concept").iter_rows())
+        for reader in ("a", "b", SETTLED)
+    }
+    said = {key for key in given[SETTLED] if key[2] != NONE}
+    assert {key for key in given["a"] & given["b"] if key[2] != NONE} <= said <= given["a"] | given["b"]
 
 
 @pytest.mark.parametrize("scheme", SAMPLE)
