@@ -6,16 +6,15 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 import pytest
+from command_line import Outcome, Textmine
 
-from textmine import cli
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.resources import resource_path
 
@@ -61,15 +60,6 @@ CONCEPT = (
 LONG = "x" * 300
 
 
-class Outcome(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Textmine = Callable[..., Outcome]
-
-
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Each test in a working directory of its own, with the report files it may need."""
@@ -78,28 +68,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in (("zh.txt", ZH), ("en.txt", EN), ("sample.md", SAMPLE), ("gap.txt", GAP)):
         Path(name).write_text(text, encoding="utf-8")
     return tmp_path
-
-
-@pytest.fixture
-def textmine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Textmine:
-    """Run the command line in this process, as its entry point does."""
-
-    def call(*arguments: str | Path) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["textmine", *map(str, arguments)])
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code or 0
-        return Outcome(int(str(code)), *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawing takes most of a run; a test that looks at no figure leaves it out."""
-    monkeypatch.setattr("textmine.publish.run._draw_all", lambda *_: iter(()))
 
 
 def run_process(*arguments: str | bytes, env: dict[str, str] | None = None, **options: object) -> Outcome:

@@ -1,13 +1,9 @@
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
-
-from textmine import cli
-
-Call = Callable[..., tuple[int, str, str]]
+from command_line import Textmine
 
 WORDS = {"zh": ("电传", "云计算", "宽带还在增长，"), "en": ("Telex", "Cloud computing", "Broadband grows and ")}
 COVER = {"zh": "样本", "en": "Sample"}
@@ -26,28 +22,16 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Call:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TEXTMINE_CORPUS", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["textmine", "compare", *arguments])
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code or 0
-        return int(str(code)), *capsys.readouterr()
-
-    return call
+def run(textmine: Textmine) -> Textmine:
+    return partial(textmine, "compare")
 
 
 @pytest.fixture
-def compare(run: Call, corpus: Path) -> Call:
+def compare(run: Textmine, corpus: Path) -> Textmine:
     return lambda *arguments: run(*arguments, "--corpus", str(corpus))
 
 
-def test_the_pandemic_sets_2020_and_2021_apart(run: Call) -> None:
+def test_the_pandemic_sets_2020_and_2021_apart(run: Textmine) -> None:
     code, out, _ = run("2018-2019", "2020-2021", "--by", "concepts", "--out", "out")
     assert code == 0
     table = pl.read_parquet("out/tables/comparison-concepts-2018-2019-2020-2021.parquet")
@@ -57,7 +41,7 @@ def test_the_pandemic_sets_2020_and_2021_apart(run: Call) -> None:
         assert f"{lang}, " in out
 
 
-def test_key_terms_on_both_sides_and_the_table(compare: Call) -> None:
+def test_key_terms_on_both_sides_and_the_table(compare: Textmine) -> None:
     code, out, err = compare("2009-2010", "2018-2019")
     assert (code, err) == (0, "")
     titles = [line for line in out.splitlines() if " more in " in line]
@@ -72,7 +56,7 @@ def test_key_terms_on_both_sides_and_the_table(compare: Call) -> None:
     assert found == [("zh", "云计算"), ("zh", "电传"), ("en", "cloud computing"), ("en", "telex")]
 
 
-def test_concepts_of_one_language(compare: Call) -> None:
+def test_concepts_of_one_language(compare: Textmine) -> None:
     code, out, _ = compare("2009-2010", "2018-2019", "--by", "concepts", "--lang", "en", "--csv", "--out", "其 他")
     assert code == 0
     assert "en, trend, more in 2018-2019: 1 key at q <= 0.05" in out
@@ -80,12 +64,12 @@ def test_concepts_of_one_language(compare: Call) -> None:
     assert sorted(path.suffix for path in Path("其 他/tables").iterdir()) == [".csv", ".parquet"]
 
 
-def test_where_nothing_is_key_it_says_so(compare: Call) -> None:
+def test_where_nothing_is_key_it_says_so(compare: Textmine) -> None:
     _, out, _ = compare("2009", "2010", "--lang", "en")
     assert "en, terms, more in 2010: 0 key at q <= 0.05" in out
 
 
-def test_two_runs_give_the_same_bytes(compare: Call) -> None:
+def test_two_runs_give_the_same_bytes(compare: Textmine) -> None:
     found = []
     for folder in ("a", "b"):
         compare("2009-2010", "2018-2019", "--out", folder)
@@ -104,7 +88,7 @@ def test_two_runs_give_the_same_bytes(compare: Call) -> None:
         (("2009", "2010", "--section", "9.Z"), "unknown section '9.Z'"),
     ],
 )
-def test_mistakes_end_with_one_clear_line(compare: Call, arguments: tuple[str, ...], message: str) -> None:
+def test_mistakes_end_with_one_clear_line(compare: Textmine, arguments: tuple[str, ...], message: str) -> None:
     code, out, err = compare(*arguments)
     assert (code, out) == (1, "")
     assert message in err

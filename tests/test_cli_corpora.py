@@ -1,40 +1,13 @@
 """`textmine catalogue`, `fetch` and `import`, and the corpus that every output names."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 import trustme
+from command_line import Textmine
 from reports.misbehaving import certified, read_shell, redirect, report_text, send, serve, shell_pdf
-
-from textmine import cli
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def textmine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Call:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TEXTMINE_CORPUS", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["textmine", *arguments])
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code or 0
-        return int(str(code)), *capsys.readouterr()
-
-    return call
-
-
-@pytest.fixture
-def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmine.publish.run._draw_all", lambda *_: iter(()))
 
 
 def write(name: str, text: str) -> str:
@@ -42,7 +15,7 @@ def write(name: str, text: str) -> str:
     return name
 
 
-def test_the_catalogue_shows_what_is_here(textmine: Call) -> None:
+def test_the_catalogue_shows_what_is_here(textmine: Textmine) -> None:
     code, out, _ = textmine("catalogue")
     assert code == 0
     assert "official texts here (corpus/official): 0 of 38" in out
@@ -58,7 +31,7 @@ def test_the_catalogue_shows_what_is_here(textmine: Call) -> None:
     assert "no manifest knows it" in out
 
 
-def test_import_says_where_each_file_went(textmine: Call) -> None:
+def test_import_says_where_each_file_went(textmine: Textmine) -> None:
     code, out, err = textmine("import", write("a.txt", report_text()), write("b.txt", report_text(2012, "zh")))
     assert (code, err) == (0, "")
     assert "a.txt: imported as corpus/official/A-66-64.en.txt (A/66/64-E/2011/77, 2011, en)" in out
@@ -69,7 +42,7 @@ def test_import_says_where_each_file_went(textmine: Call) -> None:
     assert "the former file differs and is kept as corpus/official/superseded/A-66-64.en." in out
 
 
-def test_import_refuses_a_doubt_and_takes_the_rest(textmine: Call) -> None:
+def test_import_refuses_a_doubt_and_takes_the_rest(textmine: Textmine) -> None:
     write("doubt.txt", report_text(symbol="A/66/65"))
     code, out, err = textmine("import", "doubt.txt", write("b.txt", report_text(2012)))
     assert code == 1
@@ -82,7 +55,7 @@ def test_import_refuses_a_doubt_and_takes_the_rest(textmine: Call) -> None:
 
 
 @pytest.mark.usefixtures("without_figures")
-def test_the_official_corpus_runs_after_an_import(textmine: Call) -> None:
+def test_the_official_corpus_runs_after_an_import(textmine: Textmine) -> None:
     textmine("import", write("a.txt", report_text()))
     code, out, _ = textmine("run", "--corpus", "official", "--out", "out")
     assert code == 0
@@ -93,7 +66,7 @@ def test_the_official_corpus_runs_after_an_import(textmine: Call) -> None:
 
 @pytest.mark.usefixtures("without_figures")
 @pytest.mark.parametrize("how", ["option", "variable"])
-def test_a_corpus_of_ones_own_is_named(textmine: Call, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+def test_a_corpus_of_ones_own_is_named(textmine: Textmine, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     Path("我的 texts").mkdir()
     write("我的 texts/a.txt", report_text())
     if how == "variable":
@@ -106,7 +79,7 @@ def test_a_corpus_of_ones_own_is_named(textmine: Call, monkeypatch: pytest.Monke
     assert "A/66/64-E/2011/77 [en], para. 1" in out
 
 
-def test_the_official_text_is_imported_and_run(textmine: Call, official_path: Path) -> None:
+def test_the_official_text_is_imported_and_run(textmine: Textmine, official_path: Path) -> None:
     assert textmine("import", str(official_path))[0] == 0
     code, out, _ = textmine("run", "--corpus", "official", "--out", "out")
     assert code == 0
@@ -130,7 +103,7 @@ def options(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return ["--years", "2011", "--lang", "en", "--ca-file", "ca.pem"]
 
 
-def test_fetch_behind_a_proxy(textmine: Call, authority: trustme.CA, options: list[str]) -> None:
+def test_fetch_behind_a_proxy(textmine: Textmine, authority: trustme.CA, options: list[str]) -> None:
     pdf = shell_pdf(report_text())
     with serve(send(pdf), context=certified(authority, "documents.un.org")) as proxy:
         code, out, _ = textmine("fetch", *options, "--proxy", proxy.url)
@@ -146,7 +119,7 @@ def test_fetch_behind_a_proxy(textmine: Call, authority: trustme.CA, options: li
 
 
 def test_a_redirect_out_of_the_un_is_refused_and_the_exit_code_says_so(
-    textmine: Call, authority: trustme.CA, options: list[str], monkeypatch: pytest.MonkeyPatch
+    textmine: Textmine, authority: trustme.CA, options: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("textmine.reports.fetch_pace.Pace.wait", lambda _: None)
     with serve(redirect("https://un.org.example.org/a"), context=certified(authority, "documents.un.org")) as proxy:
@@ -171,7 +144,7 @@ def test_a_redirect_out_of_the_un_is_refused_and_the_exit_code_says_so(
         (["--ca-file", "nowhere.pem"], "nowhere.pem: not a file of certificates"),
     ],
 )
-def test_wishes_that_fetch_refuses_before_it_asks(textmine: Call, arguments: list[str], message: str) -> None:
+def test_wishes_that_fetch_refuses_before_it_asks(textmine: Textmine, arguments: list[str], message: str) -> None:
     code, _, err = textmine("fetch", *arguments)
     assert code == 1
     assert message in err

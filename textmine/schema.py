@@ -11,6 +11,9 @@ from textmine.errors import ContractError, UnknownOptionError
 
 LANGUAGES: Final = ("zh", "en")
 
+#: Columns that say which paragraph a row speaks of; the table ``paragraphs`` calls the last one ``number``.
+PARAGRAPH_KEY: Final = ("edition", "lang", "paragraph")
+
 _KEY: Final = {"edition": pl.Int32, "lang": pl.String}
 _SPAN: Final = {"start": pl.Int32, "end": pl.Int32, "surface": pl.String}
 # Rates are per 1,000; logarithms of effects are natural for log-odds, to base 2 for the log ratio.

@@ -1,6 +1,4 @@
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +12,9 @@ from textmine.reports.fetch_settings import ClientSettings
 from textmine.reports.manifest import load_manifest
 
 from .misbehaving import (
+    NOW,
     Behaviour,
+    Clock,
     Handler,
     Server,
     break_off,
@@ -27,20 +27,11 @@ from .misbehaving import (
     shell_pdf,
     silence,
 )
-from .test_fetch_pace import Clock
 
 PDF = shell_pdf(report_text())
-NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 FILE = "A-66-64.en.pdf"
 
 Fetch = Callable[..., list[Outcome]]
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(time, "sleep", clock.sleep)
-    return clock
 
 
 @pytest.fixture(autouse=True)

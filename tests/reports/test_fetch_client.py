@@ -3,7 +3,6 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ from textmine.reports.fetch_client import PoliteClient
 from textmine.reports.fetch_settings import AbsentError, Answer, ClientSettings, UnavailableError
 
 from .misbehaving import (
+    NOW,
     Behaviour,
+    Clock,
     Server,
     break_off,
     certified,
@@ -26,18 +27,8 @@ from .misbehaving import (
     trickle,
     without_length,
 )
-from .test_fetch_pace import Clock
 
-NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 LOCAL = {"hosts": ("127.0.0.1",), "loopback": True}
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Time that passes only by waiting; stamina waits by time.sleep."""
-    clock = Clock()
-    monkeypatch.setattr(time, "sleep", clock.sleep)
-    return clock
 
 
 @pytest.fixture(autouse=True)

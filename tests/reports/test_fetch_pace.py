@@ -1,22 +1,8 @@
-from datetime import UTC, datetime
-
 import pytest
 
 from textmine.reports.fetch_pace import Pace, read_retry_after
 
-NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now, self.waits = 0.0, []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.now += seconds
+from .misbehaving import NOW, Clock
 
 
 def test_the_first_request_goes_out_at_once_and_the_next_a_second_later() -> None:

@@ -40,6 +40,11 @@ class Scheme:
     heading_evidence: bool
     concepts: tuple[Concept, ...]
 
+    @property
+    def parents(self) -> dict[str, str]:
+        """The id above each concept that has one."""
+        return {concept.id: concept.parent for concept in self.concepts if concept.parent}
+
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 
 from textmine.annotate.engines import cut_with
+from textmine.annotate.sentence_breaks import SentenceBreaks
 
-_BREAK = re.compile(r"[。；;!?！？\n]|\.(?= |$)")
 _CLAUSE_END = re.compile(r"[，,。；;：:、!?！？()（）“”\n]|\.(?= |$)")
 #: Schemes whose concepts a figure may be about; nearer ones win within a clause.
 COUNTED_SCHEMES = ("trend", "theme")
@@ -96,7 +96,7 @@ class Clauses:
     """
 
     def __init__(self, folded: str, years: list[tuple[int, int]], *, lang: str) -> None:
-        self._breaks = [match.start() for match in _BREAK.finditer(folded)]
+        self._breaks = SentenceBreaks(folded)
         self._places = [place for place, _ in years]
         self._years = [year for _, year in years]
         self._lang = lang
@@ -114,9 +114,7 @@ class Clauses:
         following : int
             Where the next figure starts.
         """
-        sentence = bisect_left(self._breaks, start)
-        left = self._breaks[sentence - 1] if sentence else -1
-        right = self._breaks[sentence] if sentence < len(self._breaks) else 1 << 60
+        left, right = self._breaks.around(start)
         after = bisect_left(self._places, end)
         before = bisect_right(self._places, start) - 1
         behind = self._years[after] if after < len(self._places) and self._places[after] < right else None

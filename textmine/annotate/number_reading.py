@@ -85,7 +85,7 @@ def read_numbers(text: str, folded: str) -> Iterator[Number]:
 def fold_digits(text: str) -> str:
     """Fold a text, but what only looks like a digit (list marks ①, markers ², other scripts) becomes a blank."""
     folded = fold_text(text)
-    if folded.isascii() and len(text) == len(folded) and text.isascii():
+    if text.isascii():
         return folded
     return "".join(" " if new.isdigit() and not new.isascii() else new for old, new in zip(text, folded, strict=True))
 
@@ -198,7 +198,12 @@ def join_numbers(folded: str, numbers: list[Number]) -> list[Number]:
     for i, (one, two) in enumerate(pairwise(list(joined)), start=1):
         plain = two.kind == "count" and two.scale == 1.0 and not two.reference
         named = one.reference and one.kind == "count"
-        if named and plain and continues_list(folded[one.end : two.start]) and not _counts(folded, two):
+        if (
+            named
+            and plain
+            and continues_list(folded[one.end : two.start])
+            and not counts_by_its_neighbours(folded, two.start, two.end)
+        ):
             joined[i] = replace(two, reference=True)
     return joined
 
@@ -206,7 +211,3 @@ def join_numbers(folded: str, numbers: list[Number]) -> list[Number]:
 def _as_range(one: Number, two: Number) -> tuple[Number, Number]:
     high = two.value if two.high is None else two.high
     return replace(one, low=one.value, high=high), replace(two, low=one.value, high=high)
-
-
-def _counts(folded: str, number: Number) -> bool:
-    return counts_by_its_neighbours(folded, number.start, number.end)

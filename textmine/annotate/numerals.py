@@ -90,6 +90,21 @@ def parse_chinese(written: str) -> float | None:
     return float(f"{total + section + (digit or 0)}.{fraction or 0}")
 
 
+def parse_numeral(written: str) -> float | None:
+    """Return the value of a numeral in digits or in the words of either language, or None when it isn't one.
+
+    Examples
+    --------
+    >>> parse_numeral("1,000"), parse_numeral("twenty"), parse_numeral("三十"), parse_numeral("甲")
+    (1000.0, 20.0, 30.0, None)
+    """
+    if written[0].isdigit():
+        return parse_digits(written)
+    if written.isascii():
+        return parse_english(written)
+    return parse_chinese(written) if re.fullmatch(ZH_NUMERAL, written) else None
+
+
 def parse_english(written: str) -> float | None:
     """Return the value of English number words, or None for what isn't one number (``two five``).
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from textmine.annotate.numerals import EN_NUMERAL, SCALES, ZH_NUMERAL, parse_chinese, parse_digits, parse_english
+from textmine.annotate.numerals import EN_NUMERAL, SCALES, ZH_NUMERAL, parse_chinese, parse_english, parse_numeral
 
 _PARTS = {
     "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
@@ -62,14 +62,14 @@ def read_proportion(match: re.Match[str]) -> Proportion | None:
 
 
 def _zh_share(match: re.Match[str]) -> Proportion | None:
-    above = _any(match["above"])
+    above = parse_numeral(match["above"])
     if match["below"] == "百":
         return None if above is None else Proportion(above, "percent")
-    return _share(above, {"千": 1e3, "万": 1e4}.get(match["below"]) or _any(match["below"]))
+    return _share(above, {"千": 1e3, "万": 1e4}.get(match["below"]) or parse_numeral(match["below"]))
 
 
 def _tenths(match: re.Match[str]) -> Proportion | None:
-    tenths = _any(match["tenths"][0])
+    tenths = parse_numeral(match["tenths"][0])
     return None if tenths is None else Proportion(tenths * 10, "percent")
 
 
@@ -106,17 +106,9 @@ _READERS: Final[dict[str, Callable[[re.Match[str]], Proportion | None]]] = {
 }
 
 
-def _any(written: str) -> float | None:
-    if written[0].isdigit():
-        return parse_digits(written)
-    if written.isascii():
-        return parse_english(written)
-    return parse_chinese(written) if re.fullmatch(ZH_NUMERAL, written) else None
-
-
 def _part_of(some: str, every: str) -> Proportion | None:
     """Read ``some in every``: only a part of at most 100 is a share (one in five, not 30 in 2,000)."""
-    above, below = _any(some), _any(every)
+    above, below = parse_numeral(some), parse_numeral(every)
     return _share(above, below) if above and below and above < below <= 100 else None
 
 

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 
-from textmine.annotate.numerals import parse_chinese, parse_digits, parse_english
+from textmine.annotate.numerals import parse_numeral
+from textmine.annotate.sentence_breaks import SentenceBreaks
 
 _RATE = re.compile(
     r"(?:每|(?<![a-z])(?:per|for every|out of every|for each) ) ?"
@@ -13,7 +14,6 @@ _RATE = re.compile(
     r"(?= ?(?:个|名|位|户)? ?(?:人|居民|住户|家庭|用户|名|户"
     r"|inhabitants|people|persons|households|users|population|[,，]))"
 )
-_BREAK = re.compile(r"[。；;!?！？\n]|\.(?= |$)")
 #: Further away than this a number has nothing to do with a rate behind it.
 _REACH = 60
 _MILLION = {"万": 10**4, "百万": 10**6, "million": 10**6}
@@ -38,7 +38,7 @@ class Rates:
         self._starts = [start for start, _, _ in found]
         self._ends = [end for _, end, _ in found]
         self._bases = [base for _, _, base in found]
-        self._breaks = [match.start() for match in _BREAK.finditer(folded)]
+        self._breaks = SentenceBreaks(folded)
 
     def is_base(self, at: int) -> bool:
         """Tell whether a place lies in the words of a rate."""
@@ -55,9 +55,7 @@ class Rates:
         starts = [start for start, _, _ in numbers]
         for i, begin in enumerate(self._starts):
             last = bisect_left(starts, begin) - 1  # the figure before the rate
-            sentence = bisect_left(self._breaks, begin)
-            left = self._breaks[sentence - 1] if sentence else -1
-            right = self._breaks[sentence] if sentence < len(self._breaks) else 1 << 60
+            left, right = self._breaks.around(begin)
             if i + 1 < len(self._starts):
                 right = min(right, self._starts[i + 1])
             unit = f"per {self._bases[i]:.0f}"
@@ -77,10 +75,5 @@ class Rates:
 
 def _base(match: re.Match[str]) -> float:
     written = match["base"]
-    if written[0].isdigit():
-        value = parse_digits(written)
-    elif written in _BARE:
-        value = _BARE[written]
-    else:
-        value = parse_english(written) if written.isascii() else parse_chinese(written)
+    value = _BARE[written] if written in _BARE else parse_numeral(written)
     return (value or 100) * _MILLION.get((match["scale"] or "").strip(), 1)

@@ -40,10 +40,7 @@ def compare(
 
     spans = parse_years(first), parse_years(second)
     matcher = choose_matcher(taxonomy)
-    parents = {
-        scheme.name: {concept.id: concept.parent for concept in scheme.concepts if concept.parent}
-        for scheme in matcher.taxonomy.schemes
-    }
+    parents = {scheme.name: scheme.parents for scheme in matcher.taxonomy.schemes}
     with show_progress() as say:
         reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
         check_folder(out)

@@ -1,12 +1,17 @@
 """Options that several commands share, each spelt once."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textmine.annotate.match import Matcher
+    from textmine.errors import SourceError
+    from textmine.reports.model import Report
 
 Files = Annotated[
     list[Path] | None, typer.Argument(help="Reports (.pdf, .docx, .txt, .md); default: the corpus.", show_default=False)
@@ -20,6 +25,15 @@ Year = Annotated[
 ]
 MaxMb = Annotated[float, typer.Option(min=1e-6, max=10_000, help="Largest file accepted, in MB.")]
 TaxonomyPath = Annotated[Path | None, typer.Option("--taxonomy", help="Folder or file of a taxonomy of your own.")]
+
+
+def choose_reader(
+    files: list[Path] | None, corpus: str | None
+) -> "Callable[..., tuple[list[Report], list[SourceError]]]":
+    """Return what reads the files named, or the corpus where none is named; see :mod:`textmine.reports.corpus`."""
+    from textmine.reports.corpus import read_corpus, read_files
+
+    return partial(read_files, files) if files else partial(read_corpus, corpus)
 
 
 def choose_matcher(path: Path | None) -> "Matcher":

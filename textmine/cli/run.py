@@ -1,6 +1,5 @@
 """`textmine run`: the main job."""
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +7,7 @@ import typer
 from rich.table import Table
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Files, Lang, MaxMb, TaxonomyPath, Year, choose_matcher
+from textmine.cli.options import Corpus, Files, Lang, MaxMb, TaxonomyPath, Year, choose_matcher, choose_reader
 from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
 from textmine.errors import UnknownOptionError
 
@@ -29,14 +28,12 @@ def run(
     from textmine.annotate.engines import ENGINES
     from textmine.atomic import check_folder
     from textmine.publish.run import RunSettings, run_analysis
-    from textmine.reports.corpus import read_corpus, read_files
 
     if engine not in ENGINES:
         raise UnknownOptionError("engine", engine, ENGINES)
     matcher = choose_matcher(taxonomy)
     with show_progress() as say:
-        read = partial(read_files, files) if files else partial(read_corpus, corpus)
-        reports, errors = read(
+        reports, errors = choose_reader(files, corpus)(
             lang=lang, year=year, max_bytes=int(max_mb * 1e6), progress=lambda name: say(f"reading {name}")
         )
         if reports:

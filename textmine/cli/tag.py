@@ -1,13 +1,12 @@
 """`textmine tag` and `textmine evidence`: where texts name concepts."""
 
 import sys
-from functools import partial
 from typing import Annotated
 
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Files, TaxonomyPath, choose_matcher
+from textmine.cli.options import Corpus, Files, TaxonomyPath, choose_matcher, choose_reader
 from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
 from textmine.errors import SourceError, UnknownOptionError
 
@@ -55,7 +54,6 @@ def evidence(
     """List the paragraphs that a concept's share counts, spans marked, each with its citation."""
     from textmine.annotate.tag import Tagger
     from textmine.publish.evidence import find_evidence, parse_years
-    from textmine.reports.corpus import read_corpus, read_files
     from textmine.schema import LANGUAGES
 
     if lang is not None and lang not in LANGUAGES:
@@ -64,8 +62,7 @@ def evidence(
     chosen = tagger.matcher.taxonomy.find(concept)
     wanted = parse_years(years) if years else None
     with show_progress() as say:
-        read = partial(read_files, files) if files else partial(read_corpus, corpus)
-        reports, errors = read(progress=lambda name: say(f"reading {name}"))
+        reports, errors = choose_reader(files, corpus)(progress=lambda name: say(f"reading {name}"))
     console, n_found = open_console(), 0
     for report in reports:
         if (lang and report.edition.lang != lang) or (wanted and report.edition.year not in wanted):

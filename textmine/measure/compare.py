@@ -9,7 +9,7 @@ from textmine.measure.counts import Counts, count_terms, from_long
 from textmine.measure.keyness import score_keyness
 from textmine.measure.rollup import tag_paragraphs
 from textmine.measure.subset import drop_paragraphs
-from textmine.schema import LANGUAGES, check_table, empty_table
+from textmine.schema import LANGUAGES, PARAGRAPH_KEY, check_table, empty_table
 
 WAYS = ("terms", "concepts")
 
@@ -146,12 +146,11 @@ def _count(
     parents: Mapping[str, Mapping[str, str]],
 ) -> Iterator[tuple[str, Counts]]:
     """Yield what is compared under its name: terms, or the concepts of each scheme."""
-    key = ["edition", "lang", "paragraph"]
     rows = paragraphs.select("edition", "lang", paragraph="number")
     if by == "terms":
-        yield by, count_terms(tables["tokens"].join(rows, on=key, how="semi"), paragraphs, lang=lang)
+        yield by, count_terms(tables["tokens"].join(rows, on=PARAGRAPH_KEY, how="semi"), paragraphs, lang=lang)
         return
-    tags = tables["tags"].join(rows, on=key, how="semi")
+    tags = tables["tags"].join(rows, on=PARAGRAPH_KEY, how="semi")
     for scheme in sorted(tags["scheme"].unique()):
         tagged = tag_paragraphs(tags, scheme=scheme, evidence="any", parents=parents.get(scheme, {}))
-        yield scheme, from_long(tagged.select(*key, term="concept", count=1), paragraphs)
+        yield scheme, from_long(tagged.select(*PARAGRAPH_KEY, term="concept", count=1), paragraphs)

@@ -11,10 +11,8 @@ from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.subset import drop_paragraphs
-from textmine.schema import LANGUAGES, TABLES, check_table
+from textmine.schema import LANGUAGES, PARAGRAPH_KEY, TABLES, check_table
 
-#: Columns of a row's key: which paragraph it counts.
-KEY = ("edition", "lang", "paragraph")
 #: What stands between the words of an n-gram, in both languages.
 JOINER = " "
 
@@ -119,14 +117,14 @@ class Counts:
 
     def frame(self) -> pl.DataFrame:
         """Return the non-zero counts as the table ``terms``, sorted by its columns."""
-        for column in KEY:
+        for column in PARAGRAPH_KEY:
             if column not in self.rows.columns:
                 raise ContractError(f"counts by {self.rows.columns} have no {column!r}; the table `terms` needs it")
         coo = self.matrix.tocoo()
-        rows = self.rows.select(KEY)[coo.row.astype(np.int64)]
+        rows = self.rows.select(PARAGRAPH_KEY)[coo.row.astype(np.int64)]
         terms = pl.Series("term", np.asarray(self.terms, dtype=object)[coo.col].tolist(), dtype=pl.String)
         frame = rows.with_columns(terms, pl.Series("count", coo.data)).cast(pl.Schema(TABLES["terms"]))
-        return check_table(frame.sort(*KEY, "term"), "terms")
+        return check_table(frame.sort(*PARAGRAPH_KEY, "term"), "terms")
 
 
 def count_terms(
@@ -173,22 +171,22 @@ def count_terms(
     shortest, longest = ngrams
     if not 1 <= shortest <= longest:
         raise UnknownOptionError("ngrams", ngrams, "two whole numbers from 1, the second not below the first")
-    order = [*KEY, "sentence"] + (["start"] if "start" in tokens.columns else [])
+    order = [*PARAGRAPH_KEY, "sentence"] + (["start"] if "start" in tokens.columns else [])
     mine = tokens.filter(pl.col("lang") == lang).sort(order, maintain_order=True)
     word = is_word(pl.col("norm"))
     mine = mine.select(
-        *KEY, "sentence", "norm", word=word, edge=word & (pl.lit(stop_words) | ~pl.col("is_stop"))
+        *PARAGRAPH_KEY, "sentence", "norm", word=word, edge=word & (pl.lit(stop_words) | ~pl.col("is_stop"))
     ).with_columns(norm=pl.col("norm").str.replace_all(r"\s+", JOINER))
-    sentence = [*KEY, "sentence"]
+    sentence = [*PARAGRAPH_KEY, "sentence"]
     parts = []
     for n in range(shortest, longest + 1):
         shifted = {i: pl.col("norm").shift(-i).over(sentence) for i in range(n)}
         ok = pl.col("edge") & pl.col("edge").shift(-(n - 1)).over(sentence).fill_null(value=False)
         for i in range(1, n - 1):
             ok &= pl.col("word").shift(-i).over(sentence).fill_null(value=False)
-        grams = mine.select(*KEY, term=pl.concat_str(*shifted.values(), separator=JOINER), ok=ok)
+        grams = mine.select(*PARAGRAPH_KEY, term=pl.concat_str(*shifted.values(), separator=JOINER), ok=ok)
         parts.append(grams.filter("ok").drop("ok"))
-    counted = pl.concat(parts).group_by(*KEY, "term").len("count")
+    counted = pl.concat(parts).group_by(*PARAGRAPH_KEY, "term").len("count")
     return from_long(counted, paragraphs.filter(pl.col("lang") == lang))
 
 
@@ -219,7 +217,7 @@ def count_concepts(
     chosen = tags.filter(pl.col("scheme") == scheme)
     if evidence != "any":
         chosen = chosen.filter(pl.col("evidence") == evidence)
-    counted = chosen.group_by(*KEY, term=pl.col("concept")).len("count")
+    counted = chosen.group_by(*PARAGRAPH_KEY, term=pl.col("concept")).len("count")
     if binary:
         counted = counted.with_columns(count=pl.lit(1))
     return from_long(counted, paragraphs)
@@ -238,9 +236,9 @@ def from_long(counted: pl.DataFrame, paragraphs: pl.DataFrame) -> Counts:
         "edition", "lang", pl.col("number").alias("paragraph"), *kept
     )
     terms = counted["term"].unique().sort()
-    placed = counted.join(rows.select(KEY).with_row_index("row"), on=KEY, how="left")
+    placed = counted.join(rows.select(PARAGRAPH_KEY).with_row_index("row"), on=PARAGRAPH_KEY, how="left")
     if placed["row"].null_count():
-        row = placed.filter(pl.col("row").is_null()).sort(KEY).row(0, named=True)
+        row = placed.filter(pl.col("row").is_null()).sort(PARAGRAPH_KEY).row(0, named=True)
         raise ContractError(
             f"a term refers to paragraph {row['paragraph']} of {row['edition']} {row['lang']}, which isn't there"
         )

@@ -103,7 +103,8 @@ def score_keyness(
     counts = counts.without(drop)
     is_target, is_reference = find_groups(counts, target, reference)
     both = is_target | is_reference
-    tested = tally_groups(counts.keep(both), is_target[both])
+    chosen = counts.keep(both)
+    tested = tally_groups(chosen, is_target[both])
     if unit == "paragraphs":
         a, b, n, m = tested.found, tested.spread - tested.found, float(is_target.sum()), float(is_reference.sum())
         odds, whole, everything = None, counts.spread, float(counts.rows.height)
@@ -121,6 +122,7 @@ def score_keyness(
     p = np.minimum(2 * np.minimum(less, greater), 1.0)
     log_odds, z = score_log_odds(a, b, n, m, prior=alpha0 * whole[kept] / everything, alpha0=alpha0)
     g2 = score_g2(a, b, n, m, correction=correction)
+    log_p = log10_p(g2)
     columns = {
         "term": [counts.terms[i] for i in kept],
         "n_target": a,
@@ -135,9 +137,9 @@ def score_keyness(
         "percent_diff": score_percent_diff(a, b, n, m),
         "g2": g2,
         "chi2": score_chi2(a, b, n, m, correction=correction),
-        "log10_p_g2": log10_p(g2),
-        "q_g2": false_discovery_control(10.0 ** log10_p(g2)),
-        "dispersion": measure_dispersion(counts.keep(both))[kept],
+        "log10_p_g2": log_p,
+        "q_g2": false_discovery_control(10.0**log_p),
+        "dispersion": measure_dispersion(chosen)[kept],
         "p": p,
         "q": false_discovery_control(p),
     }

@@ -114,14 +114,15 @@ def smooth_distributions(counts: Counts, *, alpha0: float | None = None) -> Floa
     """
     if alpha0 is not None and not alpha0 > 0:
         raise UnknownOptionError("alpha0", alpha0, "a number above 0")
-    total = int(counts.frequencies.sum())
+    frequencies = counts.frequencies
+    total = int(frequencies.sum())
     if not total:
         raise ContractError("the counts are empty; there is nothing to take shares of")
     if alpha0 is None:
         alpha0 = total / counts.rows.height / 10
-    there = counts.frequencies > 0
+    there = frequencies > 0
     smooth = np.zeros(counts.matrix.shape)
-    smooth[:, there] = counts.matrix[:, np.flatnonzero(there)].toarray() + alpha0 * counts.frequencies[there] / total
+    smooth[:, there] = counts.matrix[:, np.flatnonzero(there)].toarray() + alpha0 * frequencies[there] / total
     shares: Floats = smooth / (counts.totals + alpha0)[:, None]
     return shares
 

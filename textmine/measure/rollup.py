@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from textmine.errors import UnknownOptionError
+from textmine.schema import PARAGRAPH_KEY
 
 EVIDENCE = ("any", "text", "heading")
 
@@ -32,15 +33,14 @@ def tag_paragraphs(tags: pl.DataFrame, *, scheme: str, evidence: str, parents: M
     chosen = tags.filter(pl.col("scheme") == scheme)
     if evidence != "any":
         chosen = chosen.filter(pl.col("evidence") == evidence)
-    key = ("edition", "lang", "paragraph", "concept")
-    chosen = chosen.select(key).unique()
+    chosen = chosen.select(*PARAGRAPH_KEY, "concept").unique()
     up = pl.DataFrame(
         [(concept, parent) for concept, line in above.items() for parent in line],
         schema={"concept": pl.String, "parent": pl.String},
         orient="row",
     )
-    lifted = chosen.join(up, on="concept", how="inner").select(*key[:3], concept="parent")
-    return pl.concat([chosen, lifted]).unique().sort(key)
+    lifted = chosen.join(up, on="concept", how="inner").select(*PARAGRAPH_KEY, concept="parent")
+    return pl.concat([chosen, lifted]).unique().sort(*PARAGRAPH_KEY, "concept")
 
 
 def _ancestors(concept: str, parents: Mapping[str, str]) -> list[str]:

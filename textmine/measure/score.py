@@ -8,9 +8,8 @@ import polars as pl
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
 from textmine.errors import ContractError
-from textmine.schema import check_table
+from textmine.schema import PARAGRAPH_KEY, check_table
 
-_UNIT = ["edition", "lang", "paragraph"]
 #: Name of the row that pools the decisions on all concepts.
 MICRO = "(micro)"
 
@@ -46,8 +45,8 @@ def score_tags(tags: pl.DataFrame, labels: pl.DataFrame, *, concepts: Sequence[s
     if labels.select("scheme", "reader").n_unique() != 1:
         raise ContractError("score_tags takes the labels of one scheme and one reader; filter them first")
     scheme = labels["scheme"][0]
-    units = labels.select(_UNIT).unique(maintain_order=True)
-    tagged = tags.filter(pl.col("scheme") == scheme).join(units, on=_UNIT, how="semi")
+    units = labels.select(PARAGRAPH_KEY).unique(maintain_order=True)
+    tagged = tags.filter(pl.col("scheme") == scheme).join(units, on=PARAGRAPH_KEY, how="semi")
     labelled = labels.filter(pl.col("concept") != "none")
     names = sorted(concepts if concepts is not None else {*tagged["concept"], *labelled["concept"]})
     truth, found = _indicators(units, labelled, names), _indicators(units, tagged, names)
@@ -99,8 +98,8 @@ def measure_reader_agreement(labels: pl.DataFrame, first: str, second: str) -> p
     """
     check_table(labels, "labels")
     mine, theirs = (labels.filter(pl.col("reader") == reader) for reader in (first, second))
-    units = mine.select(_UNIT).unique(maintain_order=True).sort(_UNIT)
-    if not units.equals(theirs.select(_UNIT).unique(maintain_order=True).sort(_UNIT)):
+    units = mine.select(PARAGRAPH_KEY).unique(maintain_order=True).sort(PARAGRAPH_KEY)
+    if not units.equals(theirs.select(PARAGRAPH_KEY).unique(maintain_order=True).sort(PARAGRAPH_KEY)):
         raise ContractError(f"readers {first!r} and {second!r} didn't label the same paragraphs")
     names = sorted({*mine["concept"], *theirs["concept"]} - {"none"})
     a, b = _indicators(units, mine, names), _indicators(units, theirs, names)
@@ -118,8 +117,10 @@ def measure_reader_agreement(labels: pl.DataFrame, first: str, second: str) -> p
 
 def _indicators(units: pl.DataFrame, rows: pl.DataFrame, concepts: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Return a boolean array, shape (n_units, n_concepts): which unit carries which concept."""
-    carried = {concept: rows.filter(pl.col("concept") == concept).select(_UNIT).unique() for concept in concepts}
+    carried = {
+        concept: rows.filter(pl.col("concept") == concept).select(PARAGRAPH_KEY).unique() for concept in concepts
+    }
     marked = units.with_row_index("i")
     for concept, part in carried.items():
-        marked = marked.join(part.with_columns(pl.lit(True).alias(concept)), on=_UNIT, how="left")
+        marked = marked.join(part.with_columns(pl.lit(True).alias(concept)), on=PARAGRAPH_KEY, how="left")
     return marked.sort("i").select(pl.col(name).fill_null(False) for name in concepts).to_numpy().astype(np.bool_)

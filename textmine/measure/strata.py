@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.measure.counts import KEY, Counts, is_word
+from textmine.measure.counts import Counts, is_word
 from textmine.measure.subset import drop_paragraphs
-from textmine.schema import LANGUAGES, check_table
+from textmine.schema import LANGUAGES, PARAGRAPH_KEY, check_table
 
 #: The value of ``by`` that groups by the code of the heading above; any other is a scheme.
 SECTION = "section"
@@ -91,11 +91,11 @@ def group_rows(counts: Counts, tags: pl.DataFrame, by: str | None, depth: int) -
     if by == SECTION:
         codes = rows["section"].str.split(".").list.head(depth).list.join(".")
         return [(name, (codes == name).to_numpy()) for name in sorted(codes.unique())]
-    chosen = tags.filter(pl.col("scheme") == by).select(*KEY, "concept").unique()
+    chosen = tags.filter(pl.col("scheme") == by).select(*PARAGRAPH_KEY, "concept").unique()
     masks = []
     for name in sorted(chosen["concept"].unique()):
         inside = chosen.filter(pl.col("concept") == name).with_columns(inside=pl.lit(True))
-        joined = rows.join(inside, on=KEY, how="left", maintain_order="left")
+        joined = rows.join(inside, on=PARAGRAPH_KEY, how="left", maintain_order="left")
         masks.append((name, joined["inside"].fill_null(value=False).to_numpy()))
     return masks
 
@@ -105,14 +105,14 @@ def count_words(tokens: pl.DataFrame | None, counts: Counts, drop: pl.DataFrame 
     if tokens is None:
         raise UnknownOptionError("tokens", None, "the table `tokens`, which unit='tokens' counts")
     check_table(tokens, "tokens", without=("text", "start", "end"))
-    words = drop_paragraphs(tokens, drop).filter(is_word(pl.col("norm"))).group_by(KEY).len("n")
-    joined = counts.rows.select(KEY).join(words, on=KEY, how="left", maintain_order="left")
+    words = drop_paragraphs(tokens, drop).filter(is_word(pl.col("norm"))).group_by(PARAGRAPH_KEY).len("n")
+    joined = counts.rows.select(PARAGRAPH_KEY).join(words, on=PARAGRAPH_KEY, how="left", maintain_order="left")
     return joined["n"].fill_null(0).cast(pl.Float64).to_numpy()
 
 
 def _editions(rows: pl.DataFrame, *, pooled: bool) -> Iterator[tuple[int, tuple[str, ...], list[NDArray[np.int64]]]]:
     """Yield each edition, its languages, and the row numbers of each language's paragraphs."""
-    numbered = rows.select(KEY).with_row_index("row")
+    numbered = rows.select(PARAGRAPH_KEY).with_row_index("row")
     if not pooled:
         for (edition, lang), part in numbered.group_by(["edition", "lang"], maintain_order=True):
             yield int(edition), (str(lang),), [part["row"].to_numpy().astype(np.int64)]

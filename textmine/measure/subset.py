@@ -3,10 +3,7 @@
 import polars as pl
 
 from textmine.errors import ContractError
-from textmine.schema import TABLES
-
-#: Which paragraph a row speaks of; the table ``paragraphs`` calls the last one ``number``.
-UNIT = ("edition", "lang", "paragraph")
+from textmine.schema import PARAGRAPH_KEY, TABLES
 
 
 def drop_paragraphs(frame: pl.DataFrame, drop: pl.DataFrame | None) -> pl.DataFrame:
@@ -34,10 +31,11 @@ def drop_paragraphs(frame: pl.DataFrame, drop: pl.DataFrame | None) -> pl.DataFr
     if drop is None:
         return frame
     number = "paragraph" if "paragraph" in frame.columns else "number"
-    wanted = (("the table", frame, (*UNIT[:2], number)), ("the table of paragraphs to leave out", drop, UNIT))
+    key = (*PARAGRAPH_KEY[:2], number)
+    wanted = (("the table", frame, key), ("the table of paragraphs to leave out", drop, PARAGRAPH_KEY))
     for name, table, columns in wanted:
         if missing := [column for column in columns if column not in table.columns]:
             raise ContractError(f"{name} lacks {', '.join(missing)}; it has {', '.join(table.columns)}")
-    types = {column: TABLES["tags"][column] for column in UNIT}
+    types = {column: TABLES["tags"][column] for column in PARAGRAPH_KEY}
     out = drop.select(pl.col(column).cast(dtype) for column, dtype in types.items()).unique()
-    return frame.join(out.rename({"paragraph": number}), on=[*UNIT[:2], number], how="anti", maintain_order="left")
+    return frame.join(out.rename({"paragraph": number}), on=key, how="anti", maintain_order="left")

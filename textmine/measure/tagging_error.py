@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.rollup import tag_paragraphs
-from textmine.schema import check_table, make_table
+from textmine.schema import PARAGRAPH_KEY, check_table, make_table
 
-_UNIT = ["edition", "lang", "paragraph"]
 CORRECTED = "tagging error taken out (Rogan and Gladen 1978, Beta posterior)"
 
 Floats = NDArray[np.float64]
@@ -69,15 +68,15 @@ def measure_tagging_error(
     if not prior_weight >= 0:
         raise UnknownOptionError("prior_weight", prior_weight, "a number from 0")
     scheme = labels["scheme"][0]
-    units = labels.select(_UNIT).unique()
+    units = labels.select(PARAGRAPH_KEY).unique()
     found = tag_paragraphs(tags, scheme=scheme, evidence=evidence, parents=parents or {})
-    found = found.join(units, on=_UNIT, how="semi")
+    found = found.join(units, on=PARAGRAPH_KEY, how="semi")
     present = labels.filter(pl.col("concept") != "none").with_columns(evidence=pl.lit("text"))
     present = tag_paragraphs(present, scheme=scheme, evidence="any", parents=parents or {})
     names = list(concepts) if concepts is not None else sorted({*found["concept"], *present["concept"]})
     if not by_lang:
         units, found, present = (_one_lang(frame) for frame in (units, found, present))
-    hits = found.join(present, on=[*_UNIT, "concept"], how="semi")
+    hits = found.join(present, on=[*PARAGRAPH_KEY, "concept"], how="semi")
     rows = []
     for lang in sorted(units["lang"].unique()):
         n = units.filter(pl.col("lang") == lang).height

@@ -105,7 +105,7 @@ def _measure_all(tables: dict[str, pl.DataFrame], matcher: Matcher, settings: Ru
             tables["tags"],
             scheme=scheme.name,
             evidence=evidence,
-            parents={concept.id: concept.parent for concept in scheme.concepts if concept.parent},
+            parents=scheme.parents,
             confidence=settings.confidence,
             n_resamples=settings.n_resamples,
             seed=settings.seed,

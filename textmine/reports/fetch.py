@@ -15,7 +15,7 @@ from textmine.reports.fetch_client import PoliteClient
 from textmine.reports.fetch_pace import Clock, Sleep
 from textmine.reports.fetch_settings import Answer, ClientSettings, UnavailableError
 from textmine.reports.identify import Identity, detect_kind, identify_document
-from textmine.reports.manifest import Entry, has_file, load_manifest
+from textmine.reports.manifest import Entry, draft_entry, has_file, load_manifest
 from textmine.reports.model import Edition
 from textmine.schema import LANGUAGES
 
@@ -151,16 +151,20 @@ def _plan(years: Sequence[int], langs: Sequence[str], formats: Sequence[str]) ->
 
 
 def _is_present(job: _Job, name: str) -> bool:
+    return not job.refresh and _recorded(job, name) is not None
+
+
+def _recorded(job: _Job, name: str) -> Entry | None:
+    """Return the entry of a file that is there with the bytes that were recorded, or None."""
     entry = job.manifest.get(name)
-    return entry is not None and not job.refresh and has_file(job.folder, entry)
+    return entry if entry is not None and has_file(job.folder, entry) else None
 
 
 def _fetch_one(job: _Job, edition: Edition, kind: str, name: str) -> Outcome:
     """Try each address of a document until one brings it; an unanswered request ends the tries."""
-    if _is_present(job, name):
+    known = _recorded(job, name)
+    if known is not None and not job.refresh:
         return Outcome(name, edition, kind, "present")
-    entry = job.manifest.get(name)
-    known = entry if entry is not None and has_file(job.folder, entry) else None
     urls = list(document_urls(edition, kind=FORMATS[kind], service=job.service))
     if known is not None and known.url in urls:  # where it came from last time comes first
         urls.sort(key=lambda url: url != known.url)
@@ -218,24 +222,11 @@ def _conditions(entry: Entry | None, url: str) -> dict[str, str]:
 
 
 def _store(job: _Job, outcome: Outcome, url: str, answer: Answer) -> Outcome:
-    edition = outcome.edition
-    entry = Entry(
-        file=outcome.file,
-        year=edition.year,
-        lang=edition.lang,
-        symbol=edition.symbol,
-        kind=outcome.kind,
-        sha256="",
-        n_bytes=0,
-        retrieved=job.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        url=url,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        note=outcome.message,
-    )
+    validators = {"etag": answer.etag, "last_modified": answer.last_modified}
+    entry = draft_entry(outcome.edition, outcome.kind, job.now(), url=url, note=outcome.message, **validators)
     stored = store_document(job.folder, entry, answer.body)
     status = {"new": "fetched", "replaced": "replaced", "same": "unchanged"}[stored.status]
     message = outcome.message
     if stored.kept is not None:
         message = f"the former file differs and is kept as {stored.kept}" + (f"; {message}" if message else "")
-    return Outcome(outcome.file, edition, outcome.kind, status, message)
+    return Outcome(outcome.file, outcome.edition, outcome.kind, status, message)

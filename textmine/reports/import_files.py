@@ -6,10 +6,9 @@ from pathlib import Path
 
 from textmine.errors import SourceError
 from textmine.reports.archive import Stored, store_document
-from textmine.reports.catalogue import document_name
 from textmine.reports.corpus import OFFICIAL
 from textmine.reports.identify import identify_document
-from textmine.reports.manifest import Entry
+from textmine.reports.manifest import draft_entry
 from textmine.reports.source import MAX_BYTES, read_bytes
 
 
@@ -58,17 +57,5 @@ def import_report(
         raise SourceError(f"{path}: import takes PDF, DOCX and plain text; Markdown is read where it is: --corpus PATH")
     data = read_bytes(path, max_bytes)
     identity = identify_document(data, str(path), symbol=symbol, lang=lang)
-    edition = identity.edition
-    entry = Entry(
-        file=document_name(edition, identity.kind),
-        year=edition.year,
-        lang=edition.lang,
-        symbol=edition.symbol,
-        kind=identity.kind,
-        sha256="",
-        n_bytes=0,
-        retrieved=now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-        imported_from=path.name,
-        note=identity.note,
-    )
+    entry = draft_entry(identity.edition, identity.kind, now(), imported_from=path.name, note=identity.note)
     return store_document(folder, entry, data)

@@ -3,10 +3,13 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import Path
 
 from textmine.atomic import write_file
 from textmine.errors import SourceError
+from textmine.reports.catalogue import document_name
+from textmine.reports.model import Edition
 
 NAME = "manifest.json"
 #: What the UN says of its documents, as far as we know; recorded with each file.
@@ -42,6 +45,31 @@ class Entry:
     supersedes: str = ""
     note: str = ""
     terms: str = TERMS
+
+
+def draft_entry(edition: Edition, kind: str, retrieved: datetime, **origin: str) -> Entry:
+    """Return the entry of a document that is still to be stored, which fills in its hash and size.
+
+    Parameters
+    ----------
+    edition : Edition
+    kind : {'pdf', 'docx', 'txt'}
+    retrieved : datetime
+        In UTC.
+    **origin : str
+        ``url``, ``imported_from``, ``etag``, ``last_modified``, ``note``.
+    """
+    return Entry(
+        file=document_name(edition, kind),
+        year=edition.year,
+        lang=edition.lang,
+        symbol=edition.symbol,
+        kind=kind,
+        sha256="",
+        n_bytes=0,
+        retrieved=retrieved.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **origin,
+    )
 
 
 def load_manifest(folder: str | Path) -> dict[str, Entry]:
