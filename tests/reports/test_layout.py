@@ -101,9 +101,6 @@ def test_what_is_no_page_furniture(line: str) -> None:
     assert furniture_of(split_layout(f"1. The first\n\n{line}\n\nparagraph ends.\n")) == []
 
 
-@pytest.mark.xfail(
-    strict=False, reason="furniture is known in one order, and rules and bar codes not at all: it goes into the text"
-)
 @pytest.mark.parametrize(
     "line",
     [
@@ -191,17 +188,11 @@ def test_a_footnote_that_runs_over_the_page() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=False, reason="of footnotes without a blank line or indent only the first is found; pdftotext writes them so"
-)
 def test_footnotes_without_blank_lines_between() -> None:
     layout = split_layout("1. One,1 two,2 three.\n\n1 Note one.\n2 Note two.\n\n2. End.\n")
     assert notes_of(layout) == {1: ["1 Note one."], 2: ["2 Note two."]}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a rule of low lines above the footnotes hides them: they stay in the paragraph, no warning"
-)
 def test_footnotes_under_a_rule() -> None:
     layout = split_layout(
         "1. One.1\n\n__________________\n1 Note one.\n\n2. Two.2\n\n__________________\n2 Note two.\n\n3. End.\n"
@@ -217,9 +208,6 @@ def test_an_indented_heading_after_a_footnote_does_not_say_how_pages_begin() -> 
     assert notes_of(split_layout(text)) == {1: ["1 Note one."], 2: ["2 Note two."]}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a count at an indented line start after the last footnote is read as the next footnote"
-)
 @pytest.mark.parametrize("count", ["2 个国家", "2 年以后", "2 countries", "2 workshops"])
 def test_a_count_at_an_indented_line_start_is_no_footnote(count: str) -> None:
     text = (

@@ -41,7 +41,6 @@ def test_marks_stand_where_they_were(body: str, at: tuple[int, int]) -> None:
     assert refs(read_marked(body + NOTE)) == {1: at}
 
 
-@pytest.mark.xfail(strict=False, reason="white space around the text is cut after the offsets were taken")
 @pytest.mark.parametrize(("body", "at"), [("1. Text. [^1]", 5), ("1. &nbsp;Text.[^1] x", 5)])
 def test_marks_beside_white_space_stay_inside_the_text(body: str, at: int) -> None:
     assert refs(read_marked(body + NOTE)) == {1: (1, at)}
@@ -87,10 +86,6 @@ def test_what_is_wrong_is_named_with_its_line(body: str, said: str) -> None:
         read_marked(body)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="a second definition wins, an unused one vanishes, without a word; the docstring says both raise",
-)
 @pytest.mark.parametrize(
     "body",
     [
@@ -107,17 +102,11 @@ def test_duplicate_and_unused_footnotes_are_refused_or_warned_of(body: str) -> N
     assert report.warnings != ()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="each paragraph of a footnote becomes a footnote of its own with the same number"
-)
 def test_a_footnote_of_two_paragraphs_is_one_footnote() -> None:
     report = read_marked("1. One.[^1]\n\n[^1]: A note.\n\n    More of it.\n")
     assert [note.number for note in report.footnotes] == [1]
 
 
-@pytest.mark.xfail(
-    strict=False, reason="numbers of footnotes may have gaps or run backwards without a word, unlike in extracted text"
-)
 @pytest.mark.parametrize("numbers", [(1, 5), (2, 1)])
 def test_footnote_numbers_out_of_order_are_refused_or_warned_of(numbers: tuple[int, int]) -> None:
     marks = "".join(f"x[^{number}] " for number in numbers)
@@ -129,9 +118,6 @@ def test_footnote_numbers_out_of_order_are_refused_or_warned_of(numbers: tuple[i
     assert report.warnings != ()
 
 
-@pytest.mark.xfail(
-    strict=False, reason="code blocks are dropped without a word, and paragraph numbers in them with them"
-)
 @pytest.mark.parametrize(
     "body", ["1. One.\n\n```\n2. lost\n```\n", "1. One.\n\n        lost\n", "1. One.\n\n~~~\nlost\n~~~\n\n2. Two.\n"]
 )
@@ -143,9 +129,6 @@ def test_code_blocks_are_refused_or_kept(body: str) -> None:
     assert any("lost" in text for text in texts(report).values()) or report.warnings
 
 
-@pytest.mark.xfail(
-    strict=False, reason="not one of our own errors: KeyError for ^[...], ValueError for a superscript digit"
-)
 @pytest.mark.parametrize("body", ["1. One.^[A note inside.]\n", "1. One.[^²]\n\n[^²]: A note.\n"])
 def test_inline_and_odd_footnotes_raise_only_typed_errors(body: str) -> None:
     with pytest.raises(SourceError):
@@ -239,7 +222,6 @@ def test_a_yaml_bomb_is_refused() -> None:
         )
 
 
-@pytest.mark.xfail(strict=False, reason="the errors above are no SourceError, so one bad file ends the run")
 def test_one_bad_markdown_file_costs_one_error_and_not_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("corpus") / "bad.md"
     path.write_text(FRONT + "1. One.^[A note inside.]\n", encoding="utf-8")

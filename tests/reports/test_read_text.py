@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmine.errors import SourceError
+from textmine.reports.addresses import find_urls
 from textmine.reports.model import Anchor, FootnoteRef
-from textmine.reports.read_text import find_urls
 
 from .reading import growth, kinds, path_of, read_extracted, refs, squeeze, texts, time_limit
 
@@ -63,18 +63,12 @@ def test_a_gap_names_its_numbers_and_lines() -> None:
     assert str(warning) == "lines 7-9: paragraph 3 to 4 not found between paragraph 2 and 5 [paragraph-gap]"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="what follows a gap near the end is cheaper to swallow than the gap, and nothing is said"
-)
 @pytest.mark.parametrize("numbers", [(1, 2, 4), (1, 2, 5, 6), (1, 2, 3, 4, 5, 8, 9)])
 def test_paragraphs_after_a_gap_near_the_end_are_found_or_warned_of(numbers: tuple[int, ...]) -> None:
     report = read_extracted(FRONT + numbered(*numbers))
     assert [p.number for p in report.paragraphs] == list(numbers) or report.warnings
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the second of two paragraphs with one number goes into the first without a word"
-)
 def test_a_number_that_occurs_twice_is_warned_of() -> None:
     assert read_extracted(FRONT + numbered(1, 2, 2, 3)).warnings != ()
 
@@ -88,9 +82,6 @@ def test_999_paragraphs() -> None:
     assert len(read_extracted(FRONT + numbered(*range(1, 1000))).paragraphs) == 999
 
 
-@pytest.mark.xfail(
-    strict=False, reason="numbers have three digits at most: paragraph 1000 goes into 999 without a word"
-)
 def test_1001_paragraphs_or_a_warning() -> None:
     report = read_extracted(FRONT + numbered(*range(1, 1002)))
     assert len(report.paragraphs) == 1001 or report.warnings
@@ -116,9 +107,6 @@ def test_long_items_of_a_list_stay_in_the_paragraph() -> None:
     assert texts(report)[1] == f"They agreed on the following: {first} {second}"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="short items of a list become headings; the text is lost and later paths are wrong"
-)
 @pytest.mark.parametrize(
     ("intro", "items"),
     [
@@ -134,10 +122,6 @@ def test_short_items_of_a_list_stay_in_the_paragraph(intro: str, items: list[str
     assert path_of(report, report.paragraphs[1]) == ["I"]
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the items 2 and 3 of a list are taken for paragraphs 2 and 3; those become headings; no warning",
-)
 def test_items_numbered_like_paragraphs_stay_in_the_paragraph_or_are_warned_of() -> None:
     items = "1. To meet.\n\n2. To write.\n\n3. To read.\n\n"
     report = read_extracted(f"{FRONT}1. They agreed on three things:\n\n{items}2. Another.\n\n3. More.\n\n4. End.\n")
@@ -159,13 +143,11 @@ def test_a_lost_footnote_is_warned_of() -> None:
     assert "footnote-gap" in kinds(report)
 
 
-@pytest.mark.xfail(strict=False, reason="a footnote behind a gap near the end goes into the paragraph without a word")
 def test_a_footnote_after_a_gap_near_the_end_is_found_or_warned_of() -> None:
     report = read_extracted(f"{FRONT}1. One,1 two,3 three.\n\n 1 Note.\n\n 3 Note.\n\n2. Two.\n")
     assert [note.number for note in report.footnotes] == [1, 3] or report.warnings
 
 
-@pytest.mark.xfail(strict=False, reason="a second footnote of the same number goes into the paragraph without a word")
 def test_a_footnote_number_that_occurs_twice_is_warned_of() -> None:
     report = read_extracted(f"{FRONT}1. One,1 two.\n\n 1 Note.\n\n 1 Again.\n\n2. Two,2 end.\n\n 2 Note.\n\n3. End.\n")
     assert report.warnings != ()
@@ -182,10 +164,6 @@ def test_a_count_is_not_taken_for_the_marker_of_the_same_number() -> None:
     assert squeeze(texts(report)[1]) == "在2个国家里，有人。完。"
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="where the marker was lost a count at a line start is cut out of the text instead, without a word",
-)
 def test_an_english_count_survives_a_lost_marker() -> None:
     report = read_extracted(f"{FRONT}1. They were held in\n\n1 district and then no more.\n\n 1 Note.\n\n2. Two.\n")
     assert texts(report)[1] == "They were held in 1 district and then no more."
@@ -206,10 +184,6 @@ def test_a_footnote_that_runs_over_the_page_under_running_heads() -> None:
     assert (texts(report)[1], report.footnotes[0].text) == ("One, two three.", "A note that goes on.")
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="a footnote without a full stop at its end takes the next page's text until a line ends a sentence",
-)
 def test_a_footnote_without_a_full_stop_does_not_swallow_text() -> None:
     report = read_extracted("1. One,1 two\n\n 1 See http://a.org/x\n\nthree and\n\nfour.\n\n2. Two.\n")
     assert report.footnotes[0].text == "See http://a.org/x"
@@ -220,9 +194,6 @@ def test_an_english_marker_after_a_full_stop() -> None:
     assert (texts(report)[1], refs(report)) == ("One is done.", {1: (1, 12)})
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the marker stays in the text, and the headings behind it become text of the paragraph"
-)
 def test_a_heading_after_a_marker_that_has_no_footnote() -> None:
     report = read_extracted(f"{FRONT}I. Part\n\n1. One is done.1\n\nA. Letter\n\n2. Two.\n")
     assert path_of(report, report.paragraphs[1]) == ["I", "A"]
@@ -231,9 +202,6 @@ def test_a_heading_after_a_marker_that_has_no_footnote() -> None:
 # What is in no field must be named in a warning
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a heading on the first line, before paragraph 1, is in no part of the report and no warning"
-)
 def test_a_heading_before_everything_is_kept() -> None:
     assert [str(heading) for heading in read_extracted("I. Part\n\n1. One.\n\n2. Two.\n").headings] == ["I. Part"]
 
@@ -281,16 +249,10 @@ def test_odd_texts(text: str, found: dict[int, str]) -> None:
     assert texts(read_extracted(text)) == found
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a number with a full-width stop needs white space after it, which full-width setting has not"
-)
 def test_a_full_width_stop_needs_no_space() -> None:
     assert texts(read_extracted("1．一。\n\n2．二。\n")) == {1: "一。", 2: "二。"}
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a number alone on its line, as pdftotext writes it where the gap is wide, is no paragraph"
-)
 def test_a_number_on_a_line_of_its_own() -> None:
     assert texts(read_extracted("1.\nOne is here.\n\n2.\nTwo is here.\n")) == {1: "One is here.", 2: "Two is here."}
 
@@ -411,7 +373,6 @@ def test_lines_that_count_up_are_read_in_linear_time(line: str) -> None:
     )
 
 
-@pytest.mark.xfail(strict=False, reason="_warn_of_furniture goes through all furniture for each distinct line of it")
 def test_furniture_of_many_kinds_is_read_in_linear_time() -> None:
     assert growth(lambda n: read_extracted("1. x.\n" + "".join(f"A/66/{i}\n" for i in range(n))), 3_000) < 10
 
@@ -455,9 +416,6 @@ def test_addresses(text: str, urls: tuple[str, ...]) -> None:
     assert find_urls(text) == urls
 
 
-@pytest.mark.xfail(
-    strict=False, reason="quotes and angle brackets around an address, and brackets in it, are read wrongly"
-)
 @pytest.mark.parametrize(
     ("text", "urls"),
     [

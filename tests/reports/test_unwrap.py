@@ -73,14 +73,10 @@ def test_hyphens_at_a_line_end(left: str, right: str, text: str) -> None:
     assert join(left, right, style=style) == text
 
 
-@pytest.mark.xfail(strict=False, reason="a word with a capital is looked up without its first letter")
 def test_a_hyphenated_word_at_the_start_of_a_sentence_is_known_in_lower_case() -> None:
     assert join("Infor-", "mation", style=learn_style("Some information is here.")) == "Information"
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a soft hyphen is taken out before the lines are joined, so a space goes into the word"
-)
 def test_a_soft_hyphen_at_a_line_end_joins_the_word() -> None:
     assert join("infor\u00ad", "mation") == "information"
 
@@ -190,7 +186,6 @@ def test_a_joined_text_joins_to_itself(pieces: list[str]) -> None:
     assert join(text) == text
 
 
-@pytest.mark.xfail(strict=False, reason="marks that meet their letter only when the lines are joined leave NFC")
 def test_a_joined_text_is_nfc() -> None:
     text = join("cafe\u00ad\u0301 society")
     assert text == unicodedata.normalize("NFC", text)

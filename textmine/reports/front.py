@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 
 from textmine.reports.lines import Line
 from textmine.reports.numbering import read_han_numeral
@@ -15,7 +17,10 @@ SUMMARY_TITLES = ("内容提要", "摘要", "概要", "executive summary", "summ
 _SYMBOL = re.compile(r"(?<![\w/])([AE])/((?:CN\.\d+/)?\d{2,4}/\d+)(?![\w/])")
 _SYMBOL_IN_NAME = re.compile(r"(?<![A-Za-z0-9])([AE])[-_/](\d{2,4})[-_/](\d{1,3})(?!\d)")
 _SESSION_ZH = re.compile(r"第([一二三四五六七八九十]{1,3})届会议")
-_SESSION_EN = re.compile(r"\b([A-Za-z]+(?:-[a-z]+)?) session\b", re.IGNORECASE)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SESSION_EN = re.compile(rf"\b(?:({'|'.join(_TENS)})\s*[\s‐‑–-]\s*)?([a-z]+)\s+session\b", re.IGNORECASE)
+# Sessions on a cover are those of the organ named last before them; a commission counts its own.
+_ORGAN = re.compile(r"(general assembly|大会)|commission|committee|委员会", re.IGNORECASE)
 _ITEM = re.compile(r"(?:项目|\b[Ii]tems?)\s*(\d{1,3}\s*(?:\([a-z]\))?)")
 _DATE_ZH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?!\s*至)")
 _MONTHS = [
@@ -32,7 +37,9 @@ _MONTHS = [
     "November",
     "December",
 ]
-_DATE_EN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
+# Not the end of a span of days (2-27 July, 4 to 29 July), as of a session.
+_DATE_EN = re.compile(rf"(?<![-–—‐])(?<![-–—‐] )(?<!\bto )(?<!\band )\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
+_FOOT = re.compile(r"\*{1,3}\s*[AES]/\S+|\*\d{6,9}\*|please recycle.*|请回收.*", re.IGNORECASE)
 _AUTHOR = re.compile(r"秘书长的报告|report of the secretary-general", re.IGNORECASE)
 _UNITS = [
     "first",
@@ -55,7 +62,6 @@ _UNITS = [
     "eighteenth",
     "nineteenth",
 ]
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _TENTHS = ("twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth")
 
 
@@ -69,6 +75,7 @@ class FrontMatter:
     title: list[Line] = field(default_factory=list)
     issued: str = ""
     summary: list[Line] = field(default_factory=list)
+    foot: list[Line] = field(default_factory=list)  # notes to asterisks and the like, at the first page's foot
     headings: list[Line] = field(default_factory=list)
 
 
@@ -85,7 +92,9 @@ def read_front(lines: Sequence[Line], n_headings: int) -> FrontMatter:
     body, headings = lines[: len(lines) - n_headings], lines[len(lines) - n_headings :]
     front = FrontMatter(headings=list(headings))
     at = next((i for i, line in enumerate(body) if _is_summary_title(line.text)), len(body))
-    cover, front.summary = body[:at], list(body[at + 1 :])
+    cover = body[:at]
+    front.foot = [line for line in body[at + 1 :] if _FOOT.fullmatch(line.text)]
+    front.summary = [line for line in body[at + 1 :] if not _FOOT.fullmatch(line.text)]
     text = "\n".join(line.text for line in cover)
     front.symbols = find_symbols(text)
     front.session = read_session(text)
@@ -103,14 +112,19 @@ def read_session(text: str) -> int | None:
     >>> read_session("第六十六届会议"), read_session("Seventy-first session"), read_session("2011 session")
     (66, 71, None)
     """
-    match = _SESSION_ZH.search(text)
-    if match:
-        return read_han_numeral(match[1])
+    for match in _SESSION_ZH.finditer(text):
+        if _is_of_assembly(text[: match.start()]):
+            return read_han_numeral(match[1])
     for match in _SESSION_EN.finditer(text):
-        number = _read_ordinal(match[1].lower())
-        if number:
+        number = _read_ordinal((match[1] or "").lower(), match[2].lower())
+        if number and _is_of_assembly(text[: match.start()]):
             return number
     return None
+
+
+def _is_of_assembly(before: str) -> bool:
+    organs = _ORGAN.findall(before)
+    return not organs or organs[-1] != ""
 
 
 def find_symbols(text: str) -> list[str]:
@@ -156,40 +170,43 @@ def _is_summary_title(text: str) -> bool:
     return text.strip().lower() in SUMMARY_TITLES
 
 
-def _read_ordinal(word: str) -> int | None:
-    tens, dash, unit = word.partition("-")
-    if not dash:
-        if word in _UNITS:
-            return _UNITS.index(word) + 1
-        return 10 * (_TENTHS.index(word) + 2) if word in _TENTHS else None
-    if tens in _TENS and unit in _UNITS[:9]:
-        return 10 * (_TENS.index(tens) + 2) + _UNITS.index(unit) + 1
-    return None
+def _read_ordinal(tens: str, unit: str) -> int | None:
+    if not tens:
+        if unit in _UNITS:
+            return _UNITS.index(unit) + 1
+        return 10 * (_TENTHS.index(unit) + 2) if unit in _TENTHS else None
+    return 10 * (_TENS.index(tens) + 2) + _UNITS.index(unit) + 1 if unit in _UNITS[:9] else None
 
 
 def _read_date(text: str) -> str:
     """Return the first full date on the cover (not a session's span of days) as ISO 8601, or an empty string."""
-    match = _DATE_ZH.search(text)
-    if match:
-        return f"{int(match[1]):04}-{int(match[2]):02}-{int(match[3]):02}"
-    match = _DATE_EN.search(text)
-    if match is None:
-        return ""
-    return f"{int(match[3]):04}-{_MONTHS.index(match[2]) + 1:02}-{int(match[1]):02}"
+    found = [(int(match[1]), int(match[2]), int(match[3])) for match in _DATE_ZH.finditer(text)]
+    found += [(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1])) for match in _DATE_EN.finditer(text)]
+    for year, month, day in found:
+        with suppress(ValueError):  # a day that no calendar has
+            return date(year, month, day).isoformat()
+    return ""
 
 
 def _find_title(cover: Sequence[Line]) -> list[Line]:
-    """Return the lines directly above “Report of the Secretary-General”, back to an agenda line or a wide gap."""
+    """Return the lines directly above “Report of the Secretary-General”, back to an agenda item or a wide gap."""
     end = next((i for i, line in enumerate(cover) if _AUTHOR.fullmatch(line.text)), None)
     if end is None:
         return []
     start = end
     while start > 0:
-        above = cover[start - 1]
-        gap = cover[start].number - above.number if start < end else 0
+        gap = cover[start].number - cover[start - 1].number if start < end else 0
         if gap > 2 or (start < end - 1 and gap > cover[start + 1].number - cover[start].number):
             break
-        if _ITEM.search(above.text) or above.text.endswith(("：", ":")):
+        if any(_ITEM.search(line.text) or line.text.endswith(("：", ":")) for line in _block_of(cover, start - 1)):
             break
         start -= 1
     return list(cover[start:end])
+
+
+def _block_of(lines: Sequence[Line], at: int) -> Sequence[Line]:
+    """Return a line with those directly above it, without a blank line between."""
+    start = at
+    while start > 0 and lines[start].number == lines[start - 1].number + 1:
+        start -= 1
+    return lines[start : at + 1]

@@ -11,6 +11,9 @@ from textmine.reports.numbering import read_label
 UNNUMBERED_LEVEL = 6
 #: No heading of the series is longer than this many characters; what is longer is text.
 MAX_LENGTH = 240
+# A footnote marker may stand behind the stop, and stays there where its footnote was lost.
+_MARKED_SENTENCE_END = re.compile(r"(?:[^\W\d_][.!?]|[。！？])[\"'”’)）」』]*\d{1,3}$")
+_ITEM_LEVELS = (3, 4, 5)  # 1. / (a) / (i) / (一)
 _SENTENCE_INSIDE = re.compile(r"[。！？；]|[a-z][.!?]\s+[A-Z]")
 
 
@@ -38,23 +41,54 @@ def split_headings(lines: Sequence[HeadingLine], width: int) -> int:
         Length of a full line in characters: a heading line without a label is shorter.
     """
     split = len(lines)
-    for i in range(len(lines) - 1, 0, -1):
+    for i in range(len(lines) - 1, _end_of_list(lines) - 1, -1):
         text = lines[i].text
         labelled = read_label(text) is not None
         if _SENTENCE_INSIDE.search(text.rstrip("。！？；")) or (ends_sentence(text) and not labelled):
             break
-        if ends_sentence(text) and len(text) > width * 0.8:
+        if text.endswith((";", "；")) or (ends_sentence(text) and len(text) > width * 0.8):
             break
-        if ends_sentence(lines[i - 1].text) and (labelled or len(text) < width * 0.8):
+        if _ends_text(lines[i - 1].text) and (labelled or len(text) < width * 0.8):
             split = i
     return split
 
 
+def _ends_text(text: str) -> bool:
+    return ends_sentence(text) or _MARKED_SENTENCE_END.search(text) is not None
+
+
+def _end_of_list(lines: Sequence[HeadingLine]) -> int:
+    """Return how many lines at least belong to the paragraph: up to the last item of a list that a colon opens."""
+    end = 1
+    level, ordinal = 0, 0  # of the last item of the list that is open
+    for i in range(1, len(lines)):
+        label = read_label(lines[i].text, {level: ordinal})
+        if label is None or label.level not in _ITEM_LEVELS:
+            continue
+        opens = label.ordinal == 1 and lines[i - 1].text.endswith((":", "："))
+        if opens or (label.level == level and label.ordinal == ordinal + 1):
+            level, ordinal = label.level, label.ordinal
+            end = i + 1
+    while 1 < end < len(lines) and not ends_sentence(lines[end - 1].text):
+        if read_label(lines[end].text):
+            break
+        end += 1  # the last item runs on
+    return end
+
+
 def group_headings(lines: Sequence[HeadingLine], width: int) -> list[list[HeadingLine]]:
-    """Group heading lines into headings: a label, or a line after a short one, begins a new heading."""
+    """Group heading lines into headings: a label begins a new one, and so does a line that is set off from a short one.
+
+    Headings are set narrower than text, so a short line may be continued: by a line in lower case, or by one without
+    a blank line above it where the headings have one.
+    """
     groups: list[list[HeadingLine]] = []
     for line in lines:
-        wrapped = bool(groups) and (len(groups[-1][-1].text) >= width * 0.75 or line.text[0].islower())
+        wrapped = bool(groups) and (
+            len(groups[-1][-1].text) >= width * 0.75
+            or line.text[0].islower()
+            or (groups[-1][0].after_blank and not line.after_blank)
+        )
         if groups and wrapped and read_label(line.text) is None:
             groups[-1].append(line)
         else:
@@ -69,6 +103,7 @@ class Outline:
         self.headings: list[Heading] = []
         self.warnings: list[ReadWarning] = []
         self._open: list[Heading] = []
+        self._n_unnumbered_parts = 0
         self._ordinals: dict[int, int] = {}  # level -> ordinal of the last heading of that level that is still open
 
     @property
@@ -102,6 +137,9 @@ class Outline:
         self._ordinals = {key: value for key, value in self._ordinals.items() if key < level}
         if label or level > 1:
             self._ordinals[level] = ordinal
+        if not label and level == 1:
+            ordinal = self._n_unnumbered_parts
+            self._n_unnumbered_parts += 1
         heading = Heading(
             number=len(self.headings) + 1,
             level=level,
@@ -120,9 +158,9 @@ class Outline:
 
 
 def _code(level: int, ordinal: int, labelled: bool) -> str:
-    """Return the code of one heading: ``2``, ``B``, ``6``, ``a``; where it has no label ``u1``, or ``0`` at the top."""
+    """Return the code of one heading: ``2``, ``B``, ``6``, ``a``; without a label ``u1``, at the top ``0``, ``0u1``."""
     if not labelled:
-        return "0" if level == 1 else f"u{ordinal}"
+        return f"u{ordinal}" if level > 1 else f"0u{ordinal}" if ordinal else "0"
     if level in (2, 4) and 1 <= ordinal <= 26:
         return chr(ord("A" if level == 2 else "a") + ordinal - 1)
     return str(ordinal)

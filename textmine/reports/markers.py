@@ -14,6 +14,13 @@ _AT_START = re.compile(r"(\d{1,3})(?=\s|$|[^\d\s.,%/:)A-Za-z–-])")
 _INLINE = re.compile(
     r"(?:(?<=[^\d\s.(/§$€£-])|(?<=[^\W\d_]\.)|(?<=[)\]”’\"]\.)|(?<=\d{4}\.))(\d{1,3})(?=\s|$|[，。、；：,;)）“])"
 )
+# What a number belongs to: G8, C7, Web2, A/66/64/Add.1, No.5, para.5.
+_NUMBERED = re.compile(
+    r"(?<![A-Za-z])(?:[A-Z]|Web|Windows|IPv|MP"
+    r"|(?:Add|Amend|Corr|Rev|[Nn]os?|[Vv]ols?|[Pp]aras?|pp?|[Aa]rts?|[Cc]hap|L|CN|INF|Conf|Sub|WG|SR|PV)\.)$"
+)
+#: No word of :data:`_NUMBERED` is longer.
+_LOOK_BACK = 10
 _CLOSING = "。，、；：！？”’）)》」』.,;:!?"
 
 
@@ -69,20 +76,27 @@ def _candidates(lines: Sequence[Line], wanted: dict[int, int]) -> list[tuple[flo
         matches = [match for match in (_AT_START.match(line.text), *_INLINE.finditer(line.text)) if match]
         for match in matches:
             number = int(match[1])
-            if number in wanted:
-                score = _score(line, match)
+            named = _NUMBERED.search(line.text[max(0, match.start(1) - _LOOK_BACK) : match.start(1)])
+            if number in wanted and not named:
+                score = _score(line, match, lines[at - 1].text if at else "")
                 if score >= THRESHOLD:
                     found.append((score, Marker(number, at, match.start(1), match.end(1))))
     return found
 
 
-def _score(line: Line, match: re.Match[str]) -> float:
-    """Weigh what speaks for a marker: its place first, then what follows it."""
+def _score(line: Line, match: re.Match[str], above: str) -> float:
+    """Weigh what speaks for a marker: its place first, then what follows it.
+
+    A number at a line's start before a word in lower case (or a measure word) rather is a count: there are
+    “7 workshops”. It can be a marker only behind punctuation, directly below it.
+    """
     following = line.text[match.end() :].lstrip()[:1]
     if match.start() == 0:
         score = 1.0 if line.after_blank else 3.0
+        counts = following.islower() and (line.after_blank or not above.endswith(tuple(_CLOSING + "”\"'")))
         measured = following != "" and following in MEASURE and match.end() < len(line.text)
     else:
         score = 2.0 if line.text[match.start() - 1] in _CLOSING else 1.0
+        counts = False
         measured = following != "" and line.text[match.end()] in MEASURE
-    return score - 2.0 if measured else score
+    return score - 3.0 * counts - 2.0 * measured

@@ -11,10 +11,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from textmine.errors import SourceError
+from textmine.reports.addresses import find_urls
 from textmine.reports.front import SUMMARY_TITLES
 from textmine.reports.headings import Outline
 from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
-from textmine.reports.read_text import find_urls
 from textmine.reports.source import SourceText
 from textmine.schema import LANGUAGES
 

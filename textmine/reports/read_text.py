@@ -1,24 +1,24 @@
 """Plain text as PDF extraction leaves it becomes a Report."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from statistics import quantiles
 
 from textmine.errors import SourceError
-from textmine.reports.catalogue import find_edition
-from textmine.reports.front import FrontMatter, find_symbols, read_front, symbols_in_name, year_of
+from textmine.reports.addresses import find_urls
+from textmine.reports.cover_edition import read_edition
+from textmine.reports.front import FrontMatter, read_front
 from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline, group_headings, split_headings
 from textmine.reports.layout import FootnoteBlock, Layout, split_layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker, find_markers
-from textmine.reports.model import Anchor, Cover, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.model import Anchor, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.reader_warnings import warn_of_furniture, warn_of_gaps, warn_of_unplaced
 from textmine.reports.source import SourceText
 from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.．]\s+|\s*)")
-_URL = re.compile(r"(?:https?://|www\.)[!-:<-~]+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,4}[.．]?\s*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LONE_NUMBER = re.compile(r"\d{1,3}(?=\s|$)")
 
@@ -96,11 +96,18 @@ class _Reader:
         front = self._read_front()
         paragraphs = self._read_paragraphs()
         footnotes = tuple(self._read_footnote(block) for block in self.layout.footnotes)
-        self._warn_of_gaps("paragraph", [(p.number, p.first_line, p.last_line) for p in paragraphs])
-        self._warn_of_gaps("footnote", [(f.number, f.line, f.line) for f in footnotes])
-        self._warn_of_furniture()
-        edition = self._edition(front)
-        warnings = sorted([*self.warnings, *self.outline.warnings], key=lambda item: (item.first_line, item.kind))
+        title = join_fragments([Fragment(line.text) for line in front.title], self.style)[0]
+        edition, doubts = read_edition(self.source, front, self.layout.furniture, title, lang=self.lang, year=self.year)
+        warnings = [
+            *self.warnings,
+            *self.outline.warnings,
+            *doubts,
+            *warn_of_gaps("paragraph", [(p.number, p.first_line, p.last_line) for p in paragraphs]),
+            *warn_of_gaps("footnote", [(f.number, f.line, f.line) for f in footnotes]),
+            *warn_of_unplaced(self.layout.unplaced),
+            *warn_of_furniture([*front.foot, *self.layout.furniture]),
+        ]
+        warnings.sort(key=lambda item: (item.first_line, item.kind))
         return Report(
             edition=edition,
             summary=join_fragments([Fragment(line.text) for line in front.summary], self.style)[0],
@@ -136,8 +143,12 @@ class _Reader:
         front = read_front(self.layout.front, n_headings)
         self._add_headings([HeadingLine(-1, line.text, line.number, line.after_blank) for line in front.headings])
         if not front.summary:
-            line = self.layout.front[0].number if self.layout.front else 1
-            self.warnings.append(ReadWarning("summary", "no summary found before paragraph 1", line, line))
+            cover = self.layout.front[: len(self.layout.front) - n_headings]
+            first, last = (cover[0].number, cover[-1].number) if cover else (1, 1)
+            message = "no summary found before paragraph 1" + (
+                "; these lines were taken for the cover" if cover else ""
+            )
+            self.warnings.append(ReadWarning("summary", message, first, last))
         return front
 
     def _read_paragraphs(self) -> list[Paragraph]:
@@ -198,65 +209,3 @@ class _Reader:
             message = f"footnote {block.number} has no marker in the text of its page; left unanchored"
             self.warnings.append(ReadWarning("unanchored-footnote", message, first, last))
         return Footnote(block.number, text, find_urls(text), anchor, first)
-
-    def _warn_of_gaps(self, what: str, numbered: Sequence[tuple[int, int, int]]) -> None:
-        previous, line = 0, 1
-        for number, first, last in numbered:
-            if number != previous + 1:
-                missing = f"{previous + 1}" if number == previous + 2 else f"{previous + 1} to {number - 1}"
-                message = f"{what} {missing} not found between {what} {previous} and {number}"
-                self.warnings.append(ReadWarning(f"{what}-gap", message, line, first))
-            previous, line = number, last
-
-    def _warn_of_furniture(self) -> None:
-        counts = Counter(line.text for line in self.layout.furniture)
-        for text, count in counts.items():
-            lines = [line.number for line in self.layout.furniture if line.text == text]
-            message = f"page furniture {text!r} left out ({count} times)"
-            self.warnings.append(ReadWarning("furniture", message, lines[0], lines[-1]))
-
-    def _edition(self, front: FrontMatter) -> Edition:
-        named = symbols_in_name(self.source.name)
-        running_heads = "\n".join(line.text for line in self.layout.furniture)
-        printed = front.symbols or find_symbols(running_heads)
-        year = self.year or year_of(front.session, [*printed, *named])
-        if year is None:
-            raise SourceError(
-                f"{self.source.name}: neither the text nor the file name says which edition this is; "
-                "give its year, for example --year 2011"
-            )
-        known = find_edition(year, self.lang)
-        if known and known.ga_symbol and named and known.ga_symbol.rstrip("*") not in named:
-            message = f"the file name says {named[0]}, the catalogue has {known.ga_symbol} for {year}"
-            self.warnings.append(ReadWarning("symbol", message, 1, 1))
-        if known and printed and known.ga_symbol not in printed:
-            message = f"the report says {' '.join(printed[:2])}, the catalogue has {known.symbol} for {year}"
-            self.warnings.append(ReadWarning("symbol", message, 1, 1))
-        title = join_fragments([Fragment(line.text) for line in front.title], self.style)[0]
-        symbols = [*printed, *named]
-        edition = known or Edition(
-            year,
-            self.lang,
-            ga_symbol=next((symbol for symbol in symbols if symbol.startswith("A/")), ""),
-            ecosoc_symbol=next((symbol for symbol in symbols if symbol.startswith("E/")), ""),
-        )
-        return replace(
-            edition,
-            session=front.session or edition.session,
-            items=tuple(front.items),
-            title=title or edition.title,
-            issued=front.issued or edition.issued,
-            sha256=self.source.sha256,
-            cover=Cover(tuple(printed), front.session, title),
-        )
-
-
-def find_urls(text: str) -> tuple[str, ...]:
-    """Return the URLs in a text, without the punctuation after them.
-
-    Examples
-    --------
-    >>> find_urls("见 http://www.itu.int/wsis; www.wsis.org/stocktaking。")
-    ('http://www.itu.int/wsis', 'www.wsis.org/stocktaking')
-    """
-    return tuple(match[0].rstrip(".,)") for match in _URL.finditer(text))

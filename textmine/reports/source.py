@@ -26,6 +26,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+#: The encoding is told from so many bytes.
+_SAMPLE = 200_000
 _GB_FAMILY = {"gb2312", "gbk", "gb18030", "cp936", "hz"}
 
 
@@ -101,14 +103,22 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def _decode(path: Path, data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
-            return _decode_as(path, data, encoding), encoding
+            text = _decode_as(path, data, encoding)
+            if "\x00" in text:
+                raise SourceError(
+                    f"{path}: binary data (NUL character in line {text.count(chr(10), 0, text.index(chr(0))) + 1:,}), "
+                    "not text; save the report as UTF-8"
+                )
+            return text, encoding
     if b"\x00" in data:
         raise SourceError(f"{path}: binary data (NUL byte at {data.index(0):,}), not text; save the report as UTF-8")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         place = error.start
-    guess = charset_normalizer.from_bytes(data[:200_000]).best()
+    # Whole lines: a line's end is never inside a character.
+    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data[:_SAMPLE]
+    guess = charset_normalizer.from_bytes(sample).best()
     if guess is not None and guess.encoding in _GB_FAMILY:
         return _decode_as(path, data, "gb18030"), "gb18030"
     named = f"it looks like {guess.encoding}" if guess is not None else "no encoding fits"

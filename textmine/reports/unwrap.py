@@ -1,6 +1,7 @@
 """Wrapped lines become running text: what stands between two line ends, a space or nothing."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ _SHARED_MARKS = "·—―…“”‘’"
 _SPACE = re.compile(r"\s+")
 _URL_AT_END = re.compile(r"(?:https?://|www\.)[!-~]*$|[\w.-]+\.(?:org|net|int|com|info)/[!-~]*$")
 _URL_CHARACTER = re.compile(r"[!-~]")
-_HYPHENATED = re.compile(r"([a-z]+)-$")
+_HYPHENATED = re.compile(r"([A-Za-z]+)-$")
 _SOFT_HYPHEN = "\u00ad"
 #: No URL or word is longer than this; joining looks no further back.
 _LOOK_BACK = 400
@@ -76,15 +77,20 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
     """
     pieces: list[str] = []
     length, tail = 0, ""  # of what is joined so far: its length, and its end as far as a join looks back
+    inside_next = False  # whether the last piece ended with a soft hyphen
     markers: list[tuple[int, int]] = []
     for fragment in fragments:
         if fragment.marker is not None:
             markers.append((fragment.marker, length))
-        piece = _SPACE.sub(" ", fragment.text.replace(_SOFT_HYPHEN, "")).strip()
+        raw = fragment.text.strip()
+        piece = _SPACE.sub(" ", raw.replace(_SOFT_HYPHEN, "")).strip()
         if not piece:
             continue
         broken = _HYPHENATED.search(tail)
-        if broken and _drops_hyphen(broken[1], piece, style):
+        inside_word, inside_next = tail != "" and inside_next, raw.endswith(_SOFT_HYPHEN)
+        if inside_word:  # a soft hyphen at the line's end: it shows only where the word was broken
+            pass
+        elif broken and _drops_hyphen(broken[1], piece, style):
             pieces[-1] = pieces[-1][:-1]
             length -= 1
         elif tail:
@@ -92,7 +98,16 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
         pieces.append(piece)
         length += len(piece)
         tail = (tail + piece)[-_LOOK_BACK:]
-    return "".join(pieces), [(number, min(offset, length)) for number, offset in markers]
+    return _compose("".join(pieces), [(number, min(offset, length)) for number, offset in markers])
+
+
+def _compose(text: str, markers: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text in NFC: joining may have brought a mark to its letter."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, markers
+    composed = unicodedata.normalize("NFC", text)
+    offsets = [len(unicodedata.normalize("NFC", text[:offset])) for _, offset in markers]
+    return composed, [(marker[0], min(at, len(composed))) for marker, at in zip(markers, offsets, strict=True)]
 
 
 def _gap(left: str, right: str, style: Style) -> str:
@@ -121,4 +136,5 @@ def _drops_hyphen(head: str, piece: str, style: Style) -> bool:
     tail = re.match(r"[a-z]+", piece)
     if tail is None:
         return False
-    return head + tail[0] in style.words and f"{head}-{tail[0]}" not in style.words
+    word, compound = f"{head}{tail[0]}".lower(), f"{head}-{tail[0]}".lower()
+    return word in style.words and compound not in style.words
