@@ -573,7 +573,7 @@ def files_no_larger_than(n_bytes: int) -> Iterator[None]:
 @pytest.mark.parametrize(
     "n_bytes",
     [
-        pytest.param(2_000, id="tables", marks=pytest.mark.xfail(strict=False, reason="polars' ComputeError")),
+        pytest.param(2_000, id="tables"),
         pytest.param(8_000, id="pdf"),
         pytest.param(30_000, id="svg"),
     ],
@@ -625,10 +625,7 @@ def test_an_error_on_a_console_of_another_encoding(elsewhere: Path) -> None:
     assert (code, err.startswith("textmine: \\u6ca1\\u6709.txt: no such file")) == (1, True)
 
 
-NOTHING_AT_0 = pytest.mark.xfail(strict=False, reason="COLUMNS=0 (some build servers): nothing at all is printed")
-
-
-@pytest.mark.parametrize("columns", ["40", "10", "1", "none", pytest.param("0", marks=NOTHING_AT_0)])
+@pytest.mark.parametrize("columns", ["40", "10", "1", "none", "0"])
 def test_a_narrow_terminal_loses_no_word(textmine: Textmine, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     out = textmine("evidence", "zh.txt", "--concept", "broadband").out
@@ -679,7 +676,6 @@ def test_on_a_terminal_marks_have_colour_and_progress_is_cleared() -> None:
     assert sent.rfind("\x1b[2K") < sent.index("A/66/64-E/2011/77")
 
 
-@pytest.mark.xfail(strict=False, reason="the progress line writes file names as they are, and reads markup in them")
 def test_on_a_terminal_a_file_name_is_shown_not_obeyed() -> None:
     name = "a\x1b]0;owned\x07[b].txt"
     Path(name).write_text(ZH, encoding="utf-8")

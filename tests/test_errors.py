@@ -34,9 +34,6 @@ def test_source_error_survives_a_process_boundary() -> None:
     assert str(pickle.loads(pickle.dumps(SourceError("x.txt: empty")))) == "x.txt: empty"  # noqa: S301
 
 
-@pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="UnknownOptionError can't be pickled or copied: three arguments"
-)
 @pytest.mark.parametrize("again", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])  # noqa: S301
 def test_unknown_option_survives_a_process_boundary(again: object) -> None:
     error = UnknownOptionError("language", "fr", ["zh", "en"])

@@ -39,6 +39,10 @@ class UnknownOptionError(TextmineError, ValueError):
             choices = (f"did you mean {' or '.join(close)}? All: " if close else "") + ", ".join(names)
         super().__init__(f"unknown {option} {value!r}; valid: {choices}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let a copy, or another process, have the message as it is."""
+        return type(self).__new__, (type(self), *self.args)
+
 
 class ContractError(TextmineError):
     """A table doesn't have the columns or types that the contract between the rooms asks for."""

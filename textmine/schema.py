@@ -215,13 +215,20 @@ def make_table(name: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     Raises
     ------
     ContractError
-        When a row's keys aren't exactly the table's columns.
+        When a row's keys aren't exactly the table's columns, or a value isn't of its column's type.
     """
     columns = _columns(name)
     for row in rows:
         if row.keys() != columns.keys():
             raise ContractError(f"table {name!r}: row has columns {sorted(row)}, contract says {sorted(columns)}")
-    return pl.DataFrame(rows, schema=columns, orient="row")
+    return pl.DataFrame([_make_column(name, column, dtype, rows) for column, dtype in columns.items()])
+
+
+def _make_column(table: str, column: str, dtype: pl.DataType, rows: list[dict[str, object]]) -> pl.Series:
+    try:
+        return pl.Series(column, [row[column] for row in rows], dtype=dtype, strict=True)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        raise ContractError(f"table {table!r}: column {column!r} is {dtype}, and a value isn't ({error})") from error
 
 
 def check_table(frame: pl.DataFrame, name: str, *, without: tuple[str, ...] = ()) -> pl.DataFrame:

@@ -248,9 +248,6 @@ def test_markup_leaves_the_svg_well_formed(saved_hostile: dict[str, Path]) -> No
     ET.parse(saved_hostile[".svg"])  # noqa: S314 - our own file
 
 
-@pytest.mark.xfail(
-    strict=False, reason="control characters reach matplotlib: missing glyphs, and an SVG no parser reads"
-)
 @pytest.mark.parametrize("character", ["\x1b", "\ufffe"], ids=ascii)
 @pytest.mark.filterwarnings("default")
 def test_control_characters_leave_the_figure_whole(make_shares: Shares, tmp_path: Path, character: str) -> None:

@@ -348,9 +348,6 @@ def test_a_run_that_was_stopped_can_be_repeated_to_the_same_bytes(
     assert len(again) == len(WRITTEN) + len(FIGURE_KINDS) + 1
 
 
-@pytest.mark.xfail(
-    strict=False, reason="figures and tables of an earlier run stay beside a record that doesn't know them"
-)
 def test_a_run_leaves_no_figure_of_an_earlier_run_unmarked(tmp_path: Path) -> None:
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "trend-2011-zh.png").write_bytes(b"of an earlier run")

@@ -46,9 +46,6 @@ def test_no_more_trends_than_a_line_holds(toy_reports: list[Report], make_shares
     assert next(line for line in lines if "trends" in line).count(",") == TOP - 1
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a trend scheme with heading evidence has three rows a concept; all are added up"
-)
 def test_a_paragraph_counts_once_whatever_its_evidence(toy_reports: list[Report], make_shares: Shares) -> None:
     shares = pl.concat(make_shares({"ai": 4}, evidence=evidence) for evidence in ("any", "text", "heading"))
     assert any(line.endswith(": ai 4") for line in summarize_run(toy_reports, make_tables(shares)).lines)

@@ -1,14 +1,31 @@
 """How far tags agree with a reader's labels, and readers with each other."""
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
-from textmine.errors import ContractError
+from textmine.errors import ContractError, UnknownOptionError
 from textmine.schema import PARAGRAPH_KEY, check_table
+
+_SCORES = {
+    "concept": pl.String,
+    "n_labelled": pl.Int64,
+    "n_tagged": pl.Int64,
+    "precision": pl.Float64,
+    "recall": pl.Float64,
+    "f1": pl.Float64,
+}
+_AGREEMENT = {
+    "concept": pl.String,
+    "n_first": pl.Int64,
+    "n_second": pl.Int64,
+    "n_both": pl.Int64,
+    "kappa": pl.Float64,
+}
 
 #: Name of the row that pools the decisions on all concepts.
 MICRO = "(micro)"
@@ -44,36 +61,38 @@ def score_tags(tags: pl.DataFrame, labels: pl.DataFrame, *, concepts: Sequence[s
     check_table(labels, "labels")
     if labels.select("scheme", "reader").n_unique() != 1:
         raise ContractError("score_tags takes the labels of one scheme and one reader; filter them first")
+    if isinstance(concepts, str):
+        raise UnknownOptionError("concepts", concepts, "a list of concepts, such as ['ai']")
     scheme = labels["scheme"][0]
     units = labels.select(PARAGRAPH_KEY).unique(maintain_order=True)
     tagged = tags.filter(pl.col("scheme") == scheme).join(units, on=PARAGRAPH_KEY, how="semi")
     labelled = labels.filter(pl.col("concept") != "none")
-    names = sorted(concepts if concepts is not None else {*tagged["concept"], *labelled["concept"]})
+    names = sorted(set(concepts) if concepts is not None else {*tagged["concept"], *labelled["concept"]})
     truth, found = _indicators(units, labelled, names), _indicators(units, tagged, names)
-    each = precision_recall_fscore_support(truth, found, average=None, zero_division=0)
-    pooled = precision_recall_fscore_support(truth, found, average="micro", zero_division=0)
+    each = _measure(truth, found, average=None)
+    pooled = _measure(truth, found, average="micro")
     rows = [
-        {
-            "concept": name,
-            "n_labelled": int(truth[:, i].sum()),
-            "n_tagged": int(found[:, i].sum()),
-            "precision": float(each[0][i]),
-            "recall": float(each[1][i]),
-            "f1": float(each[2][i]),
-        }
+        (name, int(truth[:, i].sum()), int(found[:, i].sum()), *(float(each[k][i]) for k in range(3)))
         for i, name in enumerate(names)
     ]
-    rows.append(
-        {
-            "concept": MICRO,
-            "n_labelled": int(truth.sum()),
-            "n_tagged": int(found.sum()),
-            "precision": float(pooled[0]),
-            "recall": float(pooled[1]),
-            "f1": float(pooled[2]),
-        }
+    rows.append((MICRO, int(truth.sum()), int(found.sum()), *(float(pooled[k]) for k in range(3))))
+    return pl.DataFrame(rows, schema=_SCORES, orient="row")
+
+
+def _measure(
+    truth: npt.NDArray[np.bool_], found: npt.NDArray[np.bool_], *, average: Literal["micro"] | None
+) -> tuple[Any, ...]:
+    """Return precision, recall, F1 and support of scikit-learn.
+
+    It takes one column for the two classes of a single decision and refuses none; two columns of concepts that
+    nothing carries make it a table of decisions and change no figure.
+    """
+    absent = np.zeros((len(truth), 2), dtype=np.bool_)
+    return tuple(
+        precision_recall_fscore_support(
+            np.hstack([truth, absent]), np.hstack([found, absent]), average=average, zero_division=0
+        )
     )
-    return pl.DataFrame(rows)
 
 
 def measure_reader_agreement(labels: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
@@ -89,38 +108,48 @@ def measure_reader_agreement(labels: pl.DataFrame, first: str, second: str) -> p
     Returns
     -------
     polars.DataFrame
-        Columns ``concept``, ``n_first``, ``n_second``, ``n_both``, ``kappa``, sorted by concept.
+        Columns ``concept``, ``n_first``, ``n_second``, ``n_both``, ``kappa``, sorted by concept. Kappa is null where
+        both see a concept in every paragraph: chance alone would agree as well.
 
     Raises
     ------
     ContractError
-        When the readers didn't look at the same paragraphs.
+        When the readers didn't look at the same paragraphs, one of them has no label, or the labels are of more
+        than one scheme.
     """
     check_table(labels, "labels")
+    if labels["scheme"].n_unique() > 1:
+        raise ContractError("measure_reader_agreement takes the labels of one scheme; filter them first")
+    readers = sorted(labels["reader"].unique())
+    for reader in (first, second):
+        if reader not in readers:
+            raise ContractError(f"no labels of reader {reader!r}; there are those of {', '.join(readers) or 'nobody'}")
     mine, theirs = (labels.filter(pl.col("reader") == reader) for reader in (first, second))
     units = mine.select(PARAGRAPH_KEY).unique(maintain_order=True).sort(PARAGRAPH_KEY)
     if not units.equals(theirs.select(PARAGRAPH_KEY).unique(maintain_order=True).sort(PARAGRAPH_KEY)):
         raise ContractError(f"readers {first!r} and {second!r} didn't label the same paragraphs")
     names = sorted({*mine["concept"], *theirs["concept"]} - {"none"})
     a, b = _indicators(units, mine, names), _indicators(units, theirs, names)
-    return pl.DataFrame(
-        {
-            "concept": name,
-            "n_first": int(a[:, i].sum()),
-            "n_second": int(b[:, i].sum()),
-            "n_both": int((a[:, i] & b[:, i]).sum()),
-            "kappa": float(cohen_kappa_score(a[:, i], b[:, i])),
-        }
-        for i, name in enumerate(names)
-    )
+    rows = [
+        (name, int(x.sum()), int(y.sum()), int((x & y).sum()), _kappa(x, y))
+        for name, x, y in zip(names, a.T, b.T, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=_AGREEMENT, orient="row")
+
+
+def _kappa(x: npt.NDArray[np.bool_], y: npt.NDArray[np.bool_]) -> float | None:
+    """Return Cohen's kappa; None where both readers see a concept everywhere, and chance alone agrees fully."""
+    return None if x.all() and y.all() else float(cohen_kappa_score(x, y))
 
 
 def _indicators(units: pl.DataFrame, rows: pl.DataFrame, concepts: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Return a boolean array, shape (n_units, n_concepts): which unit carries which concept."""
-    carried = {
-        concept: rows.filter(pl.col("concept") == concept).select(PARAGRAPH_KEY).unique() for concept in concepts
-    }
-    marked = units.with_row_index("i")
-    for concept, part in carried.items():
-        marked = marked.join(part.with_columns(pl.lit(True).alias(concept)), on=PARAGRAPH_KEY, how="left")
-    return marked.sort("i").select(pl.col(name).fill_null(False) for name in concepts).to_numpy().astype(np.bool_)
+    marks = np.zeros((units.height, len(concepts)), dtype=np.bool_)
+    column = {concept: i for i, concept in enumerate(concepts)}
+    carried = (
+        rows.filter(pl.col("concept").is_in(list(concepts)))
+        .select(*PARAGRAPH_KEY, "concept")
+        .join(units.with_row_index("unit"), on=PARAGRAPH_KEY, how="inner")
+    )
+    marks[carried["unit"].to_numpy(), [column[concept] for concept in carried["concept"]]] = True
+    return marks

@@ -1,7 +1,6 @@
 """The paragraphs behind a number, with the spans marked and a citation."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from textmine.annotate.match import Span
 from textmine.annotate.tag import Tagger
 from textmine.annotate.taxonomy import Concept
 from textmine.errors import UnknownOptionError
+from textmine.publish.controls import show_controls
 from textmine.reports.model import Paragraph, Report
 
 #: Marks around a span, so that it shows without colour too.
@@ -91,22 +91,6 @@ def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Text:
         at = end
     marked.append(show_controls(text[at:]))
     return marked
-
-
-def show_controls(text: str) -> str:
-    r"""Make control and direction characters visible, so that a document can't steer the terminal.
-
-    Examples
-    --------
-    >>> show_controls("red\x1b[31m")
-    'red\\x1b[31m'
-    """
-    return "".join(
-        character
-        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
-        else character.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for character in text
-    )
 
 
 def parse_years(years: str) -> range:

@@ -11,7 +11,7 @@ import polars as pl
 from textmine.annotate.annotate import annotate_reports
 from textmine.atomic import check_folder
 from textmine.errors import SourceError
-from textmine.publish.tables import write_csv
+from textmine.publish.tables import drop_guard, write_csv
 from textmine.reports.model import Report
 from textmine.resources import resource_path
 from textmine.schema import TABLES, check_table
@@ -99,6 +99,10 @@ def _load_table(path: Path, name: str) -> pl.DataFrame:
         frame = pl.read_csv(path, schema_overrides=flat)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise SourceError(f"{path}: not a table of features ({error})") from error
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise SourceError(f"{path}: not the table {name!r} of features; it lacks {', '.join(missing)}")
+    frame = frame.with_columns(drop_guard(column) for column, dtype in flat.items() if dtype == pl.String)
     lists = [column for column, dtype in columns.items() if isinstance(dtype, pl.List)]
     frame = frame.with_columns(
         pl.when(pl.col(column).is_null() | (pl.col(column) == ""))

@@ -10,6 +10,7 @@ import polars as pl
 from matplotlib.ticker import MaxNLocator
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.publish.controls import show_controls
 from textmine.publish.figure import TWO_COLUMNS, DisplayFigure, figure_style
 from textmine.publish.words import word
 from textmine.schema import LANGUAGES, check_table
@@ -22,6 +23,8 @@ QUIET = "#8A8A8A"
 #: Colour and marker per language of the text, told apart in greyscale by the marker.
 SERIES = {"zh": ("#D55E00", "o"), "en": ("#0072B2", "s")}
 MAX_YEAR_TICKS = 4
+#: Inches that a figure of shares needs for its title and the text of its axis, and a line or two of concepts.
+MIN_HEIGHT = 1.25
 
 
 def plot_shares(shares: pl.DataFrame, *, ax: "Axes", labels: Mapping[str, str], lang: str = "en") -> "Axes":
@@ -44,11 +47,13 @@ def plot_shares(shares: pl.DataFrame, *, ax: "Axes", labels: Mapping[str, str], 
     Raises
     ------
     ContractError
-        When the frame holds no row, or more than one edition or language.
+        When the frame holds no row, more than one edition, language, scheme, kind of evidence or confidence, or a
+        concept twice.
     """
     check_table(shares, "shares")
     if shares.height == 0 or shares.select("edition", "lang").n_unique() != 1:
         raise ContractError("plot_shares draws one edition in one language; filter the shares first")
+    _check_one_kind(shares, "plot_shares", each=["concept"])
     rows = shares.sort(["share", "concept"], descending=[False, True]).to_dicts()
     for y, row in enumerate(rows):
         low, share, high = (100 * float(row[key]) for key in ("low", "share", "high"))
@@ -58,7 +63,7 @@ def plot_shares(shares: pl.DataFrame, *, ax: "Axes", labels: Mapping[str, str], 
             f"{share:.1f}  ({row['n_tagged']})",
             (high, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7, color="#333333",
         )  # fmt: skip
-    ax.set_yticks(range(len(rows)), [labels.get(row["concept"], row["concept"]) for row in rows])
+    ax.set_yticks(range(len(rows)), [show_controls(labels.get(row["concept"], row["concept"])) for row in rows])
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.set_xlim(0, max(100 * float(row["high"]) for row in rows) * 1.14)
     ax.tick_params(axis="y", length=0)
@@ -95,10 +100,17 @@ def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "A
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    ContractError
+        When the frame holds no row, more than one concept, scheme, kind of evidence or confidence, or an edition in
+        one language twice.
     """
     check_table(shares, "shares")
     if shares.select("scheme", "concept").n_unique() != 1:
         raise ContractError("plot_share_trend draws one concept; filter the shares first")
+    _check_one_kind(shares, "plot_share_trend", each=["edition", "lang"])
     languages = sorted(shares["lang"].unique())
     for i, text_lang in enumerate(languages):
         part = shares.filter(pl.col("lang") == text_lang).sort("edition")
@@ -108,7 +120,7 @@ def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "A
         share, low, high = (100 * part[key].to_numpy() for key in ("share", "low", "high"))
         ax.vlines(years, low, high, color=colour, linewidth=0.9, alpha=0.35)
         ax.plot(years, share, marker=marker, markersize=2.6, linewidth=0.9, color=colour, label=text_lang)
-    ax.set_title(title)
+    ax.set_title(show_controls(title))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=MAX_YEAR_TICKS, integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
     ax.grid(axis="y")
@@ -121,9 +133,9 @@ def draw_shares(
     """Return a figure of one edition's shares; see :func:`plot_shares`."""
     _check_language(lang)
     with figure_style():
-        figure = DisplayFigure(figsize=(width, 0.55 + 0.185 * shares.height))
+        figure = DisplayFigure(figsize=(width, max(MIN_HEIGHT, 0.55 + 0.185 * shares.height)))
         ax = plot_shares(shares, ax=figure.add_subplot(), labels=labels, lang=lang)
-        ax.set_title(title)
+        ax.set_title(show_controls(title))
         figure.draw_without_rendering()
     return figure
 
@@ -154,8 +166,15 @@ def draw_share_trends(
     width : float
         In inches.
     n_columns : int
+
+    Raises
+    ------
+    ContractError
+        When no concept is given, or as :func:`plot_share_trend` does.
     """
     _check_language(lang)
+    if not concepts:
+        raise ContractError("draw_share_trends needs at least one concept")
     with figure_style():
         n_rows = -(-len(concepts) // n_columns)
         figure = DisplayFigure(figsize=(width, 0.95 + 1.15 * n_rows))
@@ -169,12 +188,12 @@ def draw_share_trends(
         for i, row in enumerate(axes):
             drawn = shares.filter(pl.col("concept").is_in(concepts[i * n_columns : (i + 1) * n_columns]))
             row[0].set_ylim(0, 105 * max(drawn["high"].to_list()))
-        names = sorted(shares["lang"].unique())
-        handles = [line for line in axes.flat[0].get_lines() if line.get_label() in names]
+        handles = {str(line.get_label()): line for ax in axes.flat for line in ax.get_lines()}
+        names = sorted(handles)
         figure.legend(
-            handles,
+            [handles[name] for name in names],
             [word(f"text_{name}", lang) for name in names],
-            title=title or None,
+            title=show_controls(title) or None,
             title_fontsize=8.5,
             alignment="left",
             loc="outside upper left",
@@ -185,6 +204,18 @@ def draw_share_trends(
         figure.supylabel(word("share_axis", lang), fontsize=8)
         figure.draw_without_rendering()
     return figure
+
+
+def _check_one_kind(shares: pl.DataFrame, function: str, *, each: Sequence[str]) -> None:
+    """Refuse shares that can't be told apart once they are drawn."""
+    for column in ("scheme", "evidence", "confidence"):
+        values = shares[column].unique().sort().to_list()
+        if len(values) > 1:
+            found = ", ".join(map(str, values))
+            raise ContractError(f"{function} draws one {column}, and there are {found}; filter the shares first")
+    twice = shares.filter(shares.select(each).is_duplicated())
+    if twice.height:
+        raise ContractError(f"{function}: {' '.join(map(str, twice.select(each).row(0)))} is there more than once")
 
 
 def _check_language(lang: str) -> None:

@@ -1,6 +1,7 @@
 """The main job: reports in; tables, shares and figures out."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.tag import ACTION_LINE
 from textmine.annotate.taxonomy import Scheme
 from textmine.atomic import check_folder, write_file
+from textmine.errors import OutputError
 from textmine.measure.prevalence import measure_shares
 from textmine.publish.figure import save_figure
 from textmine.publish.plot import draw_share_trends, draw_shares
@@ -25,6 +27,9 @@ from textmine.schema import LANGUAGES
 
 #: Schemes that are drawn, and which evidence counts in the figure.
 DRAWN = {"trend": "any", ACTION_LINE: "heading"}
+_FIGURE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, DRAWN))})-(?:\d{{4}}|series)-(?:{'|'.join(LANGUAGES)})\.(?:pdf|svg|png|csv)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ def run_analysis(
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Annotate reports, measure shares, write tables and figures.
+
+    Figures of an earlier run that this one doesn't draw again are removed, and CSV tables where none is asked for.
 
     Parameters
     ----------
@@ -90,12 +97,28 @@ def run_analysis(
     tables["shares"] = _measure_all(tables, matcher, settings)
     say("writing tables")
     write_tables(tables, out / "tables", csv=settings.csv)
+    written = set()
     for drawn in _draw_all(tables["shares"], matcher, reports):
         say(f"drawing {drawn.name}")
-        save_figure(drawn.figure, drawn.data, out / "figures" / drawn.name)
+        written.update(save_figure(drawn.figure, drawn.data, out / "figures" / drawn.name))
+    _remove_earlier(out, written, tables=() if settings.csv else sorted(tables))
     record = _provenance(reports, matcher, settings)
     write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
     return tables
+
+
+def _remove_earlier(out: Path, written: set[Path], *, tables: Sequence[str]) -> None:
+    """Remove what an earlier run wrote and this one didn't: its record would not know them.
+
+    Only files with the names that a run gives go: its figures, and CSV beside the Parquet of `tables`.
+    """
+    stale = [path for path in (out / "figures").glob("*") if _FIGURE.fullmatch(path.name) and path not in written]
+    stale += [path for name in tables if (path := out / "tables" / f"{name}.csv").is_file()]
+    for path in stale:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise OutputError(f"{path}: of an earlier run, and can't be removed ({error.strerror or error})") from error
 
 
 def _measure_all(tables: dict[str, pl.DataFrame], matcher: Matcher, settings: RunSettings) -> pl.DataFrame:

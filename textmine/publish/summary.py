@@ -39,7 +39,8 @@ def summarize_run(reports: Sequence[Report], tables: Mapping[str, pl.DataFrame])
         As :func:`textmine.publish.run.run_analysis` returns them.
     """
     lines = ["", f"corpus: {', '.join(sorted({report.edition.corpus for report in reports}))}"]
-    trends = tables["shares"].filter((pl.col("scheme") == "trend") & (pl.col("n_tagged") > 0))
+    shares = tables["shares"]
+    trends = shares.filter((pl.col("scheme") == "trend") & (pl.col("evidence") == "any") & (pl.col("n_tagged") > 0))
     pooled = (
         trends.group_by("concept")
         .agg(pl.col("n_tagged").sum())

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from textmine.atomic import write_file
 
-# A cell that begins with one of these is a formula to a spreadsheet (full-width signs included).
-_FORMULA = r"^[\s\x00-\x1f]*[=+\-@＝＋－＠]"
+# A cell that begins with one of these is a formula to a spreadsheet (full-width and small signs included), also
+# behind what doesn't show.
+_FORMULA = r"[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠﹢﹣﹦﹫]"
 
 
 def write_tables(tables: Mapping[str, pl.DataFrame], folder: str | Path, *, csv: bool = False) -> list[Path]:
@@ -42,7 +44,7 @@ def write_csv(frame: pl.DataFrame, path: str | Path) -> Path:
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     flat = frame.with_columns(pl.col(name).list.join(" | ") for name in lists)
     safe = flat.with_columns(
-        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).str.contains(f"^{_FORMULA}")).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name, dtype in flat.schema.items()
         if dtype == pl.String
     )
@@ -50,4 +52,12 @@ def write_csv(frame: pl.DataFrame, path: str | Path) -> Path:
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="zstd", compression_level=3, statistics=True)
+    # In memory first: polars has errors of its own for a full device.
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=3, statistics=True)
+    path.write_bytes(buffer.getvalue())
+
+
+def drop_guard(column: str) -> pl.Expr:
+    """Return a text column as it was before :func:`write_csv` put a ``'`` before what looks like a formula."""
+    return pl.col(column).str.replace(f"^'({_FORMULA})", "${1}")

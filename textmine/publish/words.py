@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from textmine.errors import UnknownOptionError
+from textmine.schema import LANGUAGES
 
 _WORDS = {
     "share_axis": {"en": "Share of paragraphs (%)", "zh": "占段落的百分比（%）"},
@@ -42,6 +43,8 @@ def word(key: str, lang: str) -> str:
     """
     if key not in _WORDS:
         raise UnknownOptionError("phrase", key, sorted(_WORDS))
+    if lang not in LANGUAGES:
+        raise UnknownOptionError("language", lang, LANGUAGES)
     return _WORDS[key][lang]
 
 

@@ -1,8 +1,9 @@
 """Headings: which lines after a paragraph are one, how they nest, and a code for each that no language changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textmine.reports.lines import ends_sentence
 from textmine.reports.model import Heading, ReadWarning
@@ -27,7 +28,7 @@ class HeadingLine:
     after_blank: bool
 
 
-def split_headings(lines: Sequence[HeadingLine], width: int) -> int:
+def split_headings(lines: Sequence[HeadingLine], width: int, *, front: bool = False) -> int:
     """Return how many of the lines after a paragraph number belong to the paragraph; the rest are headings.
 
     A heading follows the end of a sentence, has no sentence in it, and runs up to the next number. A line that
@@ -39,6 +40,8 @@ def split_headings(lines: Sequence[HeadingLine], width: int) -> int:
         From a paragraph's first line to the line before the next number.
     width : int
         Length of a full line in characters: a heading line without a label is shorter.
+    front : bool
+        Whether these are the lines before paragraph 1, the first of which may be a heading when it has a label.
     """
     split = len(lines)
     for i in range(len(lines) - 1, _end_of_list(lines) - 1, -1):
@@ -50,6 +53,9 @@ def split_headings(lines: Sequence[HeadingLine], width: int) -> int:
             break
         if _ends_text(lines[i - 1].text) and (labelled or len(text) < width * 0.8):
             split = i
+    else:
+        if front and lines and read_label(lines[0].text):
+            split = 0
     return split
 
 
@@ -94,6 +100,18 @@ def group_headings(lines: Sequence[HeadingLine], width: int) -> list[list[Headin
         else:
             groups.append([line])
     return groups
+
+
+def warn_of_split_headings(groups: Sequence[Sequence[HeadingLine]]) -> Iterator[ReadWarning]:
+    """Name each English heading that may be the second line of the one above: nothing in its setting tells them apart.
+
+    In Chinese nothing is named: there no letter case shows a broken line.
+    """
+    for above, below in pairwise(groups):
+        first, second = above[-1].text, below[0].text
+        if read_label(above[0].text) and not read_label(second) and f"{first[-1]}{second[0]}".isascii():
+            message = f"heading {second!r} may be the second line of the heading above it"
+            yield ReadWarning("heading-line", message, above[0].line, below[-1].line)
 
 
 class Outline:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ from textmine.reports.addresses import find_urls
 from textmine.reports.front import SUMMARY_TITLES
 from textmine.reports.headings import Outline
 from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.reader_warnings import warn_of_gaps
 from textmine.reports.source import SourceText
 from textmine.schema import LANGUAGES
 
@@ -22,6 +24,7 @@ from textmine.schema import LANGUAGES
 YEARS = range(1945, 2101)
 REQUIRED = ("year", "lang", "title")
 _LEFT_OVER_NOTE = re.compile(r"\[\^[^\]]*\]")
+_CODE = {"fence", "code_block"}
 
 
 def parse_markdown(source: SourceText) -> Report:
@@ -39,12 +42,22 @@ def parse_markdown(source: SourceText) -> Report:
     Raises
     ------
     SourceError
-        When the front matter is missing or wrong, a footnote is undefined or unused, a paragraph has no number or
-        a number out of order; the message names file and line.
+        When the front matter is missing or wrong, a footnote is undefined, empty, or defined or marked twice, a
+        paragraph has no number or a number out of order, or there is a code block; the message names file and line.
+        A footnote that nothing marks, and footnote numbers with gaps or out of order, are warned of.
     """
-    parser = MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin).use(footnote_plugin)
+    parser = MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin).use(footnote_plugin, move_to_end=False)
     tokens = parser.parse(source.text)
     return _Reader(source, tokens).read()
+
+
+@dataclass(slots=True)
+class _Note:
+    """A footnote's definition: its label, the line where it stands, its paragraphs."""
+
+    label: str
+    line: int
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,7 +66,7 @@ class _Reader:
     tokens: Sequence[Token]
     outline: Outline = field(default_factory=Outline)
     paragraphs: list[Paragraph] = field(default_factory=list)
-    footnotes: list[Footnote] = field(default_factory=list)
+    notes: dict[int, _Note] = field(default_factory=dict)
     anchors: dict[str, Anchor] = field(default_factory=dict)
     summary: list[str] = field(default_factory=list)
 
@@ -61,9 +74,13 @@ class _Reader:
         meta = self._read_meta()
         in_summary = False
         number: int | None = None
-        note: str | None = None
+        note: _Note | None = None
         for i, token in enumerate(self.tokens):
+            if token.type in _CODE:
+                raise self._error(token, "a code block; indent by fewer than four blanks, and leave ``` and ~~~ out")
             if token.type == "heading_open":
+                if note is not None:
+                    raise self._error(token, f"a heading inside footnote [^{note.label}]")
                 content = self.tokens[i + 1]
                 text, refs = self._inline(content)
                 in_summary = text.strip().lower() in SUMMARY_TITLES
@@ -76,27 +93,30 @@ class _Reader:
                 number = int(token.info) if token.info.isdigit() else None
             elif token.type == "list_item_close":
                 number = None
-            elif token.type == "footnote_open":
-                note = str(token.meta["label"])
-            elif token.type == "footnote_close":
+            elif token.type == "footnote_reference_open":
+                note = self._open_note(token, self.tokens[i + 1])
+            elif token.type == "footnote_reference_close":
                 note = None
             elif token.type == "paragraph_open":
                 self._read_block(self.tokens[i + 1], token, number, note, in_summary)
         self._check_numbers()
+        footnotes = self._read_notes()
         return Report(
             edition=meta,
             summary=" ".join(self.summary),
             headings=tuple(self.outline.headings),
             paragraphs=tuple(self.paragraphs),
-            footnotes=tuple(sorted(self.footnotes, key=lambda footnote: footnote.number)),
+            footnotes=footnotes,
             source=Source(self.source.name, self.source.sha256, self.source.encoding, self.source.text.count("\n") + 1),
-            warnings=tuple(self._warnings()),
+            warnings=tuple(self._warnings(footnotes)),
         )
 
-    def _read_block(self, inline: Token, token: Token, number: int | None, note: str | None, in_summary: bool) -> None:
+    def _read_block(
+        self, inline: Token, token: Token, number: int | None, note: _Note | None, in_summary: bool
+    ) -> None:
         text, refs = self._inline(inline)
         if note is not None:
-            self._read_note(note, text, token)
+            note.texts.append(text)
         elif in_summary:
             self.summary.append(text)
         elif number is None:
@@ -108,17 +128,32 @@ class _Reader:
             kept = tuple(FootnoteRef(self._note_number(label, token), offset) for label, offset in refs)
             self.paragraphs.append(Paragraph(number, text, self.outline.current, kept, first, last))
 
-    def _read_note(self, label: str, text: str, token: Token) -> None:
-        number = self._note_number(label, token)
-        anchor = self.anchors.get(label, Anchor("none"))
-        self.footnotes.append(Footnote(number, text, find_urls(text), anchor, self._line(token)))
+    def _open_note(self, token: Token, content: Token) -> _Note:
+        label = str(token.meta["label"])
+        number = self._note_number(label, content)
+        if number in self.notes:
+            first = self.notes[number].line
+            raise self._error(content, f"footnote [^{label}] is defined a second time, first in line {first}")
+        self.notes[number] = _Note(label, self._line(content))
+        return self.notes[number]
+
+    def _read_notes(self) -> tuple[Footnote, ...]:
+        footnotes = []
+        for number, note in sorted(self.notes.items()):
+            text = " ".join(note.texts)
+            if not text:
+                raise SourceError(f"{self.source.name}: footnote [^{note.label}] has no text")
+            footnotes.append(
+                Footnote(number, text, find_urls(text), self.anchors.get(note.label, Anchor("none")), note.line)
+            )
+        return tuple(footnotes)
 
     def _inline(self, token: Token) -> tuple[str, list[tuple[str, int]]]:
         """Text of a block, and label and offset of each footnote mark in it."""
         text, refs = "", []
         for child in token.children or ():
             if child.type == "footnote_ref":
-                refs.append((str(child.meta["label"]), len(text)))
+                refs.append((self._label(child, token), len(text)))
             elif child.type in ("softbreak", "hardbreak"):
                 text += " "
             elif child.type not in ("footnote_anchor",):
@@ -126,7 +161,15 @@ class _Reader:
         undefined = _LEFT_OVER_NOTE.search(text)
         if undefined:
             raise self._error(token, f"footnote mark {undefined[0]} has no definition “{undefined[0]}: ...”")
-        return text.strip(), refs
+        kept, cut = text.strip(), len(text) - len(text.lstrip())
+        return kept, [(label, min(max(0, offset - cut), len(kept))) for label, offset in refs]
+
+    def _label(self, token: Token, inside: Token | None = None) -> str:
+        if "label" not in token.meta:
+            raise self._error(
+                inside or token, "a footnote inside the text, ^[...]; give it a number: [^1] and [^1]: ..."
+            )
+        return str(token.meta["label"])
 
     def _anchor(self, label: str, anchor: Anchor, token: Token) -> None:
         if label in self.anchors:
@@ -134,7 +177,7 @@ class _Reader:
         self.anchors[label] = anchor
 
     def _note_number(self, label: str, token: Token) -> int:
-        if not label.isdigit():
+        if not (label.isascii() and label.isdigit()):
             raise self._error(token, f"footnote [^{label}] isn't a number")
         return int(label)
 
@@ -177,13 +220,19 @@ class _Reader:
                     f"where {expected} was due; number paragraphs 1, 2, 3, ..."
                 )
 
-    def _warnings(self) -> list[ReadWarning]:
-        unanchored = [
+    def _warnings(self, footnotes: Sequence[Footnote]) -> list[ReadWarning]:
+        warnings = [
             ReadWarning("unanchored-footnote", f"footnote {note.number} has no mark", note.line, note.line)
-            for note in self.footnotes
+            for note in footnotes
             if note.anchor.kind == "none"
         ]
-        return sorted([*unanchored, *self.outline.warnings], key=lambda item: (item.first_line, item.kind))
+        warnings += warn_of_gaps("footnote", [(note.number, note.line, note.line) for note in footnotes])
+        for before, number in pairwise(int(label) for label in self.anchors):
+            if number < before:
+                line = self.notes[number].line
+                message = f"footnote {number} is marked after footnote {before}"
+                warnings.append(ReadWarning("footnote-order", message, line, line))
+        return sorted([*warnings, *self.outline.warnings], key=lambda item: (item.first_line, item.kind))
 
     def _line(self, token: Token) -> int:
         return token.map[0] + 1 if token.map else 1

@@ -9,7 +9,14 @@ from textmine.errors import SourceError
 from textmine.reports.addresses import find_urls
 from textmine.reports.cover_edition import read_edition
 from textmine.reports.front import FrontMatter, read_front
-from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline, group_headings, split_headings
+from textmine.reports.headings import (
+    MAX_LENGTH,
+    HeadingLine,
+    Outline,
+    group_headings,
+    split_headings,
+    warn_of_split_headings,
+)
 from textmine.reports.layout import FootnoteBlock, Layout, split_layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker, find_markers
@@ -139,7 +146,7 @@ class _Reader:
 
     def _read_front(self) -> FrontMatter:
         lines = [HeadingLine(i, line.text, line.number, line.after_blank) for i, line in enumerate(self.layout.front)]
-        n_headings = len(lines) - split_headings(lines, self.width) if lines else 0
+        n_headings = len(lines) - split_headings(lines, self.width, front=True)
         front = read_front(self.layout.front, n_headings)
         self._add_headings([HeadingLine(-1, line.text, line.number, line.after_blank) for line in front.headings])
         if not front.summary:
@@ -184,7 +191,9 @@ class _Reader:
         return Paragraph(number, text, self.outline.current, refs, first.number, last.number)
 
     def _add_headings(self, lines: Sequence[HeadingLine]) -> None:
-        for group in group_headings([line for line in lines if line.text], self.width):
+        groups = group_headings([line for line in lines if line.text], self.width)
+        self.warnings += warn_of_split_headings(groups)
+        for group in groups:
             fragments: list[Fragment] = []
             for line in group:
                 fragments += self.body.fragments(line.place) if line.place >= 0 else [Fragment(line.text)]
