@@ -14,7 +14,7 @@ from textmine.errors import TaxonomyError
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES
 
-__all__ = ["MAX_PHRASE", "SCHEMES", "Concept", "Scheme", "Taxonomy", "load_taxonomy"]
+__all__ = ["MAX_PHRASE", "SCHEMES", "Concept", "Scheme", "Taxonomy", "load_taxonomy", "parse_taxonomy", "read_taxonomy"]
 
 #: No form or exclusion is longer than this many characters.
 MAX_PHRASE = 300
@@ -51,6 +51,11 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     >>> load_taxonomy().concept("trend", "cloud").labels["zh"]
     '云计算'
     """
+    return parse_taxonomy(read_taxonomy(path))
+
+
+def read_taxonomy(path: Path | None = None) -> tuple[tuple[Path, bytes], ...]:
+    """Return the files of a taxonomy with their content; see :func:`load_taxonomy`."""
     path = path if path is not None else resource_path("taxonomy")
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
@@ -61,11 +66,11 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
             read.append((file, file.read_bytes()))
         except OSError as error:
             raise TaxonomyError(f"{file}: can't be read ({error.strerror})") from error
-    return _parse_taxonomy(tuple(read))
+    return tuple(read)
 
 
 @lru_cache(maxsize=8)
-def _parse_taxonomy(files: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
+def parse_taxonomy(files: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
     """Parse what was read; kept by content, so that an edited file is seen and the same one is parsed once."""
     digest = hashlib.sha256()
     schemes: dict[str, Scheme] = {}
