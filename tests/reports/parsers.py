@@ -13,6 +13,8 @@ from textmine.reports.model import Report
 from textmine.reports.read_text import parse_text
 from textmine.reports.source import SourceText
 
+#: Libraries that no parser needs and that would make the start slow.
+HEAVY = {"matplotlib", "scipy", "sklearn", "spacy", "jieba", "httpx2", "pandas", "typer", "rich"}
 _UNIT = 1 << 24
 
 
@@ -82,7 +84,7 @@ def answer(data: bytes, _name: str, **_options: object) -> Report:
 def look_around(data: bytes, _name: str, **_options: object) -> Report:
     """Tell, as a refusal, what this process can see and do; the file's bytes are a path where it may try to write."""
     seen: dict[str, object] = {"environment": sorted(os.environ), "here": "" in sys.path or "." in sys.path}
-    seen["modules"] = sorted(sys.modules)
+    seen["heavy"] = sorted(HEAVY & set(sys.modules))
     try:
         Path(data.decode()).write_bytes(b"x" * 100_000)
         seen["writes"] = True
