@@ -1,0 +1,248 @@
+"""The parts of a layout become a Report: paragraphs with their headings and markers, footnotes, front matter."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from textmine.errors import SourceError
+from textmine.reports.catalogue import find_edition
+from textmine.reports.front import FrontMatter, find_symbols, read_front, symbols_in_name, year_of
+from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline
+from textmine.reports.layout import FootnoteBlock, Layout
+from textmine.reports.lines import Line
+from textmine.reports.markers import Marker
+from textmine.reports.model import Anchor, Cover, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.source import SourceText
+from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.．]\s+|\s*)")
+_URL = re.compile(r"(?:https?://|www\.)[!-:<-~]+", re.ASCII)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+class HeadingRules(Protocol):
+    """What the source shows of its headings."""
+
+    def split(self, lines: Sequence[HeadingLine]) -> int:
+        """Return how many of the lines after a paragraph number belong to the paragraph; the rest are headings."""
+
+    def group(self, lines: Sequence[HeadingLine]) -> list[list[HeadingLine]]:
+        """Group heading lines into headings."""
+
+    def level(self, lines: Sequence[HeadingLine]) -> int | None:
+        """Return the level of a heading, or None where its label decides."""
+
+
+def tell_language(text: str) -> str:
+    """Return the language of a text, told from its script.
+
+    Examples
+    --------
+    >>> tell_language("报告 A/66/64"), tell_language("Report A/66/64")
+    ('zh', 'en')
+    """
+    return "zh" if len(_HAN.findall(text)) > 0.1 * len(text) else "en"
+
+
+class Assembler:
+    """One reading of one source; every step adds to the report's parts and warnings.
+
+    Parameters
+    ----------
+    source : SourceText
+        Name, hash and the whole text, from which language and style of setting are learned.
+    layout : Layout
+        Which line is what.
+    markers : mapping of int to sequence of Marker
+        Number of a line -> the footnote markers in it.
+    rules : HeadingRules
+        How headings are told from text.
+    lang, year : optional
+        Told from the text where left out.
+    """
+
+    def __init__(
+        self,
+        source: SourceText,
+        layout: Layout,
+        markers: Mapping[int, Sequence[Marker]],
+        rules: HeadingRules,
+        *,
+        lang: str | None,
+        year: int | None,
+    ) -> None:
+        self.source = source
+        self.layout = layout
+        self.markers = markers
+        self.rules = rules
+        self.lang = lang or tell_language(source.text)
+        self.year = year
+        self.style: Style = learn_style(source.text)
+        self.outline = Outline()
+        self.warnings: list[ReadWarning] = []
+        self.anchors: dict[int, Anchor] = {}
+        self.body = [line for page, _ in layout.pages for line in page]
+
+    def read(self) -> Report:
+        """Return the report."""
+        front = self._read_front()
+        paragraphs = self._read_paragraphs()
+        footnotes = tuple(self._read_footnote(block) for block in self.layout.footnotes)
+        self._warn_of_gaps("paragraph", [(p.number, p.first_line, p.last_line) for p in paragraphs])
+        self._warn_of_gaps("footnote", [(f.number, f.line, f.line) for f in footnotes])
+        self._warn_of_furniture()
+        edition = self._edition(front)
+        warnings = sorted([*self.warnings, *self.outline.warnings], key=lambda item: (item.first_line, item.kind))
+        return Report(
+            edition=edition,
+            summary=join_fragments([Fragment(line.text) for line in front.summary], self.style)[0],
+            headings=tuple(self.outline.headings),
+            paragraphs=tuple(paragraphs),
+            footnotes=footnotes,
+            source=Source(self.source.name, self.source.sha256, self.source.encoding, self.source.text.count("\n") + 1),
+            warnings=tuple(warnings),
+        )
+
+    def _fragments(self, line: Line, cut: int = 0) -> Iterator[Fragment]:
+        """Yield a line in pieces, each with the marker before it; the first `cut` characters left out."""
+        at, number = cut, None
+        for marker in self.markers.get(line.number, ()):
+            if line.text[at : marker.start] or number is not None:
+                yield Fragment(line.text[at : marker.start], number)
+            at, number = marker.end, marker.number
+        yield Fragment(line.text[at:], number)
+
+    def _without_markers(self, line: Line) -> str:
+        return "".join(fragment.text for fragment in self._fragments(line)).strip()
+
+    def _read_front(self) -> FrontMatter:
+        lines = [HeadingLine(i, line.text, line.number, line.after_blank) for i, line in enumerate(self.layout.front)]
+        n_headings = len(lines) - self.rules.split(lines) if lines else 0
+        front = read_front(self.layout.front, n_headings)
+        self._add_headings(front.headings)
+        if not front.summary:
+            line = self.layout.front[0].number if self.layout.front else 1
+            self.warnings.append(ReadWarning("summary", "no summary found before paragraph 1", line, line))
+        return front
+
+    def _read_paragraphs(self) -> list[Paragraph]:
+        places = [i for i, line in enumerate(self.body) if line.number in self.layout.starts]
+        paragraphs = []
+        for start, end in zip(places, [*places[1:], len(self.body)], strict=True):
+            lines = [
+                HeadingLine(i, self._without_markers(self.body[i]), self.body[i].number, self.body[i].after_blank)
+                for i in range(start, end)
+            ]
+            kept = [line for line in lines if line.text]
+            last = kept[self.rules.split(kept) - 1].place + 1
+            while last < end and not lines[last - start].text:  # a marker alone on its line still belongs to the text
+                last += 1
+            paragraphs.append(self._read_paragraph(self.body[start:last]))
+            self._add_headings(self.body[last:end])
+        return paragraphs
+
+    def _read_paragraph(self, lines: Sequence[Line]) -> Paragraph:
+        number = self.layout.starts[lines[0].number]
+        cut = _NUMBER.match(lines[0].text)
+        fragments = [
+            fragment
+            for i, line in enumerate(lines)
+            for fragment in self._fragments(line, cut.end() if cut and i == 0 else 0)
+        ]
+        text, markers = join_fragments(fragments, self.style)
+        for marker, offset in markers:
+            self.anchors[marker] = Anchor("paragraph", number, offset)
+        refs = tuple(FootnoteRef(marker, offset) for marker, offset in markers)
+        return Paragraph(number, text, self.outline.current, refs, lines[0].number, lines[-1].number)
+
+    def _add_headings(self, lines: Sequence[Line]) -> None:
+        found = [
+            HeadingLine(i, self._without_markers(line), line.number, line.after_blank) for i, line in enumerate(lines)
+        ]
+        for group in self.rules.group([line for line in found if line.text]):
+            fragments = [fragment for line in group for fragment in self._fragments(lines[line.place])]
+            text, markers = join_fragments(fragments, self.style)
+            heading = self.outline.add(text, group[0].line, level=self.rules.level(group))
+            for marker, offset in markers:
+                self.anchors[marker] = Anchor(
+                    "heading", heading.number, max(0, offset - (len(text) - len(heading.title)))
+                )
+            if len(text) > MAX_LENGTH:
+                message = f"heading of {len(text)} characters; it may be text whose number was lost"
+                self.warnings.append(ReadWarning("long-heading", message, group[0].line, group[-1].line))
+
+    def _read_footnote(self, block: FootnoteBlock) -> Footnote:
+        texts = [line.text for line in block.lines]
+        match = _NUMBER.match(texts[0])
+        texts[0] = texts[0][match.end() :] if match else texts[0]
+        text, _ = join_fragments([Fragment(piece) for piece in texts], self.style)
+        anchor = self.anchors.get(block.number, Anchor("none"))
+        first, last = block.lines[0].number, block.lines[-1].number
+        if anchor.kind == "none":
+            message = f"footnote {block.number} has no marker in the text of its page; left unanchored"
+            self.warnings.append(ReadWarning("unanchored-footnote", message, first, last))
+        return Footnote(block.number, text, find_urls(text), anchor, first)
+
+    def _warn_of_gaps(self, what: str, numbered: Sequence[tuple[int, int, int]]) -> None:
+        previous, line = 0, 1
+        for number, first, last in numbered:
+            if number != previous + 1:
+                missing = f"{previous + 1}" if number == previous + 2 else f"{previous + 1} to {number - 1}"
+                message = f"{what} {missing} not found between {what} {previous} and {number}"
+                self.warnings.append(ReadWarning(f"{what}-gap", message, line, first))
+            previous, line = number, last
+
+    def _warn_of_furniture(self) -> None:
+        counts = Counter(line.text for line in self.layout.furniture)
+        for text, count in counts.items():
+            lines = [line.number for line in self.layout.furniture if line.text == text]
+            message = f"page furniture {text!r} left out ({count} times)"
+            self.warnings.append(ReadWarning("furniture", message, lines[0], lines[-1]))
+
+    def _edition(self, front: FrontMatter) -> Edition:
+        named = symbols_in_name(self.source.name)
+        running_heads = "\n".join(line.text for line in self.layout.furniture)
+        printed = front.symbols or find_symbols(running_heads)
+        year = self.year or year_of(front.session, [*printed, *named])
+        if year is None:
+            raise SourceError(
+                f"{self.source.name}: neither the text nor the file name says which edition this is; "
+                "give its year, for example --year 2011"
+            )
+        known = find_edition(year, self.lang)
+        if known and known.ga_symbol and named and known.ga_symbol.rstrip("*") not in named:
+            message = f"the file name says {named[0]}, the catalogue has {known.ga_symbol} for {year}"
+            self.warnings.append(ReadWarning("symbol", message, 1, 1))
+        if known and printed and known.ga_symbol not in printed:
+            message = f"the report says {' '.join(printed[:2])}, the catalogue has {known.symbol} for {year}"
+            self.warnings.append(ReadWarning("symbol", message, 1, 1))
+        title = join_fragments([Fragment(line.text) for line in front.title], self.style)[0]
+        symbols = [*printed, *named]
+        edition = known or Edition(
+            year,
+            self.lang,
+            ga_symbol=next((symbol for symbol in symbols if symbol.startswith("A/")), ""),
+            ecosoc_symbol=next((symbol for symbol in symbols if symbol.startswith("E/")), ""),
+        )
+        return replace(
+            edition,
+            session=front.session or edition.session,
+            items=tuple(front.items),
+            title=title or edition.title,
+            issued=front.issued or edition.issued,
+            sha256=self.source.sha256,
+            cover=Cover(tuple(printed), front.session, title),
+        )
+
+
+def find_urls(text: str) -> tuple[str, ...]:
+    """Return the URLs in a text, without the punctuation after them.
+
+    Examples
+    --------
+    >>> find_urls("见 http://www.itu.int/wsis; www.wsis.org/stocktaking。")
+    ('http://www.itu.int/wsis', 'www.wsis.org/stocktaking')
+    """
+    return tuple(match[0].rstrip(".,)") for match in _URL.finditer(text))
