@@ -3,17 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
-from textmine.errors import SourceError
-from textmine.reports.catalogue import find_edition
-from textmine.reports.front import FrontMatter, find_symbols, read_front, symbols_in_name, year_of
+from textmine.reports.edition import settle_edition
+from textmine.reports.front import FrontMatter, read_front
 from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
-from textmine.reports.model import Anchor, Cover, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
 from textmine.reports.source import SourceText
 from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
 
@@ -105,6 +103,13 @@ class Assembler:
             warnings=tuple(warnings),
         )
 
+    def _join(self, lines: Sequence[Line], cut: int = 0) -> tuple[str, list[tuple[int, int]]]:
+        """Join lines into one text, the first `cut` characters left out; return number and offset of its markers."""
+        return join_fragments(
+            (fragment for i, line in enumerate(lines) for fragment in self._fragments(line, cut if i == 0 else 0)),
+            self.style,
+        )
+
     def _fragments(self, line: Line, cut: int = 0) -> Iterator[Fragment]:
         """Yield a line in pieces, each with the marker before it; the first `cut` characters left out."""
         at, number = cut, None
@@ -146,12 +151,7 @@ class Assembler:
     def _read_paragraph(self, lines: Sequence[Line]) -> Paragraph:
         number = self.layout.starts[lines[0].number]
         cut = _NUMBER.match(lines[0].text)
-        fragments = [
-            fragment
-            for i, line in enumerate(lines)
-            for fragment in self._fragments(line, cut.end() if cut and i == 0 else 0)
-        ]
-        text, markers = join_fragments(fragments, self.style)
+        text, markers = self._join(lines, cut.end() if cut else 0)
         for marker, offset in markers:
             self.anchors[marker] = Anchor("paragraph", number, offset)
         refs = tuple(FootnoteRef(marker, offset) for marker, offset in markers)
@@ -162,8 +162,7 @@ class Assembler:
             HeadingLine(i, self._without_markers(line), line.number, line.after_blank) for i, line in enumerate(lines)
         ]
         for group in self.rules.group([line for line in found if line.text]):
-            fragments = [fragment for line in group for fragment in self._fragments(lines[line.place])]
-            text, markers = join_fragments(fragments, self.style)
+            text, markers = self._join([lines[line.place] for line in group])
             heading = self.outline.add(text, group[0].line, level=self.rules.level(group))
             for marker, offset in markers:
                 self.anchors[marker] = Anchor(
@@ -202,39 +201,17 @@ class Assembler:
             self.warnings.append(ReadWarning("furniture", message, lines[0], lines[-1]))
 
     def _edition(self, front: FrontMatter) -> Edition:
-        named = symbols_in_name(self.source.name)
-        running_heads = "\n".join(line.text for line in self.layout.furniture)
-        printed = front.symbols or find_symbols(running_heads)
-        year = self.year or year_of(front.session, [*printed, *named])
-        if year is None:
-            raise SourceError(
-                f"{self.source.name}: neither the text nor the file name says which edition this is; "
-                "give its year, for example --year 2011"
-            )
-        known = find_edition(year, self.lang)
-        if known and known.ga_symbol and named and known.ga_symbol.rstrip("*") not in named:
-            message = f"the file name says {named[0]}, the catalogue has {known.ga_symbol} for {year}"
-            self.warnings.append(ReadWarning("symbol", message, 1, 1))
-        if known and printed and known.ga_symbol not in printed:
-            message = f"the report says {' '.join(printed[:2])}, the catalogue has {known.symbol} for {year}"
-            self.warnings.append(ReadWarning("symbol", message, 1, 1))
-        title = join_fragments([Fragment(line.text) for line in front.title], self.style)[0]
-        symbols = [*printed, *named]
-        edition = known or Edition(
-            year,
-            self.lang,
-            ga_symbol=next((symbol for symbol in symbols if symbol.startswith("A/")), ""),
-            ecosoc_symbol=next((symbol for symbol in symbols if symbol.startswith("E/")), ""),
-        )
-        return replace(
-            edition,
-            session=front.session or edition.session,
-            items=tuple(front.items),
-            title=title or edition.title,
-            issued=front.issued or edition.issued,
+        edition, warnings = settle_edition(
+            front,
+            name=self.source.name,
             sha256=self.source.sha256,
-            cover=Cover(tuple(printed), front.session, title),
+            lang=self.lang,
+            year=self.year,
+            title=join_fragments([Fragment(line.text) for line in front.title], self.style)[0],
+            running_heads="\n".join(line.text for line in self.layout.furniture),
         )
+        self.warnings += warnings
+        return edition
 
 
 def find_urls(text: str) -> tuple[str, ...]:
