@@ -77,17 +77,20 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
     pieces: list[str] = []
     length, tail = 0, ""  # of what is joined so far: its length, and its end as far as a join looks back
     markers: list[tuple[int, int]] = []
+    soft = False  # whether the piece before ends with a soft hyphen
     for fragment in fragments:
         if fragment.marker is not None:
             markers.append((fragment.marker, length))
-        piece = _SPACE.sub(" ", fragment.text.replace(_SOFT_HYPHEN, "")).strip()
+        raw = fragment.text.rstrip()
+        piece = _SPACE.sub(" ", raw.replace(_SOFT_HYPHEN, "")).strip()
         if not piece:
             continue
+        glued, soft = soft, raw.endswith(_SOFT_HYPHEN)
         broken = _HYPHENATED.search(tail)
         if broken and _drops_hyphen(broken[1], piece, style):
             pieces[-1] = pieces[-1][:-1]
             length -= 1
-        elif tail:
+        elif tail and not glued:
             piece = _gap(tail, piece, style) + piece
         pieces.append(piece)
         length += len(piece)
