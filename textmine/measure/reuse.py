@@ -130,9 +130,14 @@ def choose_drop(
     UnknownOptionError
         For another value of ``reuse``.
     """
+    check_reuse(reuse)
+    return list_recycled(find_reuse(paragraphs, seed=seed), min_share=min_share) if reuse == DROP else None
+
+
+def check_reuse(reuse: str) -> None:
+    """Raise :class:`~textmine.errors.UnknownOptionError` unless it is ``keep`` or ``drop``, before long work."""
     if reuse not in (KEEP, DROP):
         raise UnknownOptionError("reuse", reuse, (KEEP, DROP))
-    return list_recycled(find_reuse(paragraphs, seed=seed), min_share=min_share) if reuse == DROP else None
 
 
 def _tabulate(
