@@ -7,7 +7,7 @@ import polars as pl
 from textmine.errors import UnknownOptionError
 from textmine.schema import PARAGRAPH_KEY
 
-EVIDENCE = ("any", "text", "heading")
+EVIDENCE = ("any", "text", "heading", "classifier")
 
 
 def tag_paragraphs(tags: pl.DataFrame, *, scheme: str, evidence: str, parents: Mapping[str, str]) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def tag_paragraphs(tags: pl.DataFrame, *, scheme: str, evidence: str, parents: M
     tags : polars.DataFrame
         Columns ``edition``, ``lang``, ``paragraph``, ``scheme``, ``concept``, ``evidence``.
     scheme : str
-    evidence : {'any', 'text', 'heading'}
+    evidence : {'any', 'text', 'heading', 'classifier'}
     parents : mapping of str to str
         Parent of a concept. A circle raises.
 
