@@ -21,9 +21,14 @@ if TYPE_CHECKING:
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
+    from textmine.publish.figures.concept_shares import figure_labels
+    from textmine.publish.ledger import read_ledger, tabulate_claims
     from textmine.publish.plot import draw_share_trends, draw_shares, plot_share_trend, plot_shares
-    from textmine.publish.run import figure_labels, run_analysis
+    from textmine.publish.produce import publish_figure
+    from textmine.publish.run import run_analysis
+    from textmine.publish.study import Study, open_study
     from textmine.publish.tables import write_tables
+    from textmine.publish.verify import verify_figures
     from textmine.reports.corpus import load_corpus
     from textmine.reports.labels import load_labels
     from textmine.reports.read import read_report
@@ -47,7 +52,7 @@ _HOMES = {
     "derive_features": "textmine.publish.features",
     "draw_share_trends": "textmine.publish.plot",
     "draw_shares": "textmine.publish.plot",
-    "figure_labels": "textmine.publish.run",
+    "figure_labels": "textmine.publish.figures.concept_shares",
     "figure_style": "textmine.publish.figure",
     "find_quantities": "textmine.annotate.quantities",
     "load_corpus": "textmine.reports.corpus",
@@ -62,11 +67,18 @@ _HOMES = {
     "run_analysis": "textmine.publish.run",
     "save_figure": "textmine.publish.figure",
     "write_tables": "textmine.publish.tables",
+    "Study": "textmine.publish.study",
+    "open_study": "textmine.publish.study",
+    "publish_figure": "textmine.publish.produce",
+    "read_ledger": "textmine.publish.ledger",
+    "tabulate_claims": "textmine.publish.ledger",
+    "verify_figures": "textmine.publish.verify",
 }
 
 __all__ = [
     "Matcher",
     "Segmenter",
+    "Study",
     "Tagger",
     "TokenVectorizer",
     "annotate_reports",
@@ -88,14 +100,19 @@ __all__ = [
     "measure_reader_agreement",
     "measure_shares",
     "measure_tagging_error",
+    "open_study",
     "plot_share_trend",
     "plot_shares",
+    "publish_figure",
+    "read_ledger",
     "read_report",
     "run_analysis",
     "save_figure",
     "score_keyness",
     "score_tags",
     "smooth_distributions",
+    "tabulate_claims",
+    "verify_figures",
     "write_tables",
 ]
 
