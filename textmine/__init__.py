@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from textmine.measure.prevalence import measure_prevalence, measure_shares
     from textmine.measure.score import measure_reader_agreement, score_tags
     from textmine.measure.tagging_error import measure_tagging_error
+    from textmine.measure.topic_langs import align_topics, pair_languages
+    from textmine.measure.topic_shares import measure_topic_shares
+    from textmine.measure.topics import TopicModel
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
@@ -41,6 +44,10 @@ _HOMES = {
     "measure_divergence": "textmine.measure.divergence",
     "find_emerging": "textmine.measure.emerging",
     "TokenVectorizer": "textmine.measure.vectorize",
+    "TopicModel": "textmine.measure.topics",
+    "align_topics": "textmine.measure.topic_langs",
+    "measure_topic_shares": "textmine.measure.topic_shares",
+    "pair_languages": "textmine.measure.topic_langs",
     "score_keyness": "textmine.measure.keyness",
     "measure_reader_agreement": "textmine.measure.score",
     "score_tags": "textmine.measure.score",
@@ -81,6 +88,8 @@ __all__ = [
     "Study",
     "Tagger",
     "TokenVectorizer",
+    "TopicModel",
+    "align_topics",
     "annotate_reports",
     "compare_years",
     "derive_features",
@@ -100,7 +109,9 @@ __all__ = [
     "measure_reader_agreement",
     "measure_shares",
     "measure_tagging_error",
+    "measure_topic_shares",
     "open_study",
+    "pair_languages",
     "plot_share_trend",
     "plot_shares",
     "publish_figure",

@@ -426,25 +426,6 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "level": pl.Float64,
         "n_simulations": pl.Int32,
     },
-    "taxonomy_findings": {
-        "level": pl.String,
-        "kind": pl.String,
-        "scheme": pl.String,
-        "concept": pl.String,
-        "lang": pl.String,
-        "phrase": pl.String,
-        "other": pl.String,
-    },
-    "uncovered": {
-        "lang": pl.String,
-        "term": pl.String,
-        "n": pl.Int32,
-        "paragraphs": pl.Int32,
-        "editions": pl.Int32,
-        "first": pl.Int32,
-        "last": pl.Int32,
-        "c_value": pl.Float64,
-    },
     "terms": {**_KEY, "paragraph": pl.Int32, "term": pl.String, "count": pl.Int32},
 }
 
