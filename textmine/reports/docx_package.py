@@ -9,23 +9,17 @@ from typing import Any
 from lxml import etree
 
 from textmine.errors import SourceError
+from textmine.reports.kind import detect_kind
 
-#: A report of the series has about 20 members and 30,000 tags; these are bounds far beyond that.
-MAX_MEMBERS = 2_000
+#: A report of the series has 1 MB of XML with 30,000 tags; these are bounds far beyond that.
 MAX_PART_BYTES = 60_000_000
 MAX_TAGS = 1_500_000
 #: XML of real reports shrinks to a tenth or a thirtieth; what shrinks more than this was made to.
 MAX_RATIO = 200
 _SMALL = 1_000_000  # below this a ratio says nothing
 
-_DIRECTORY_ENTRY = b"PK\x01\x02"
 _BOMB = "it was made to fill the memory of what opens it"
 _KINDS = ("styles", "numbering", "footnotes", "endnotes", "settings", "header")
-
-
-def count_members(data: bytes) -> int:
-    """Return how many members a ZIP container can have at most, without unpacking its directory."""
-    return data.count(_DIRECTORY_ENTRY)
 
 
 def tag_of(element: Any) -> str:
@@ -77,8 +71,12 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
         self._n_bytes = 0
-        if count_members(data) > MAX_MEMBERS:
-            raise SourceError(f"{name}: more than {MAX_MEMBERS:,} members in this Word file; {_BOMB}")
+        try:
+            kind = detect_kind(data)
+        except SourceError as error:
+            raise SourceError(f"{name}: this is {error}") from error
+        if kind != "docx":
+            raise SourceError(f"{name}: not a Word file (DOCX) but a file of type {kind}")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 self._archive = archive
