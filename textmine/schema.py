@@ -285,10 +285,10 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "frex": pl.Float64,
     },
     "topic_paragraphs": {
-        "topic": pl.Int32,
-        "rank": pl.Int32,
         **_KEY,
         "paragraph": pl.Int32,
+        "topic": pl.Int32,
+        "rank": pl.Int32,
         "weight": pl.Float64,
         "share": pl.Float64,
     },
