@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textmine.measure.topic_langs import align_topics, pair_languages
     from textmine.measure.topic_shares import measure_topic_shares
     from textmine.measure.topics import TopicModel
+    from textmine.measure.track import track_concepts
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
@@ -44,6 +45,7 @@ _HOMES = {
     "measure_divergence": "textmine.measure.divergence",
     "find_emerging": "textmine.measure.emerging",
     "TokenVectorizer": "textmine.measure.vectorize",
+    "track_concepts": "textmine.measure.track",
     "TopicModel": "textmine.measure.topics",
     "align_topics": "textmine.measure.topic_langs",
     "measure_topic_shares": "textmine.measure.topic_shares",
@@ -123,6 +125,7 @@ __all__ = [
     "score_tags",
     "smooth_distributions",
     "tabulate_claims",
+    "track_concepts",
     "verify_figures",
     "write_tables",
 ]

@@ -12,6 +12,7 @@ from textmine.measure.bursts import find_bursts
 from textmine.measure.detectable import measure_detectable
 from textmine.measure.lifetime import measure_lifetimes
 from textmine.measure.prevalence import POOLED, measure_prevalence
+from textmine.measure.rollup import EVIDENCE
 from textmine.measure.trend import measure_trends
 from textmine.schema import LANGUAGES
 
@@ -49,7 +50,7 @@ def track_concepts(
         That the tags are of; default: the one that ships with textmine.
     langs : sequence of str, optional
         ``zh``, ``en``, or ``zh+en`` for both together; default: the languages that the paragraphs are in.
-    evidence : {'any', 'text', 'heading'}
+    evidence : {'any', 'text', 'heading', 'classifier'}
         Which tags count.
     unit : {'paragraphs', 'tokens'}
         Shares of paragraphs or of the running text.
@@ -80,7 +81,9 @@ def track_concepts(
     ContractError
         When a language that was asked for has no paragraph.
     """
-    schemes = _choose_concepts(concepts, taxonomy if taxonomy is not None else load_taxonomy())
+    taxonomy = taxonomy if taxonomy is not None else load_taxonomy()
+    check_request(concepts, taxonomy=taxonomy, langs=langs, evidence=evidence)
+    schemes = _choose_concepts(concepts, taxonomy)
     parts = [
         measure_prevalence(
             tables["paragraphs"].filter(pl.col("lang").is_in(lang.split("+"))),
@@ -113,6 +116,18 @@ def track_concepts(
     }
 
 
+def check_request(
+    concepts: Sequence[str], *, taxonomy: Taxonomy, langs: Sequence[str] | None = None, evidence: str = "any"
+) -> None:
+    """Raise for an unknown concept, language or kind of evidence, before long work."""
+    _choose_concepts(concepts, taxonomy)
+    for lang in langs or ():
+        if lang not in (*LANGUAGES, POOLED):
+            raise UnknownOptionError("language", lang, (*LANGUAGES, POOLED))
+    if evidence not in EVIDENCE:
+        raise UnknownOptionError("evidence", evidence, EVIDENCE)
+
+
 def _choose_concepts(concepts: Sequence[str], taxonomy: Taxonomy) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return the concepts of each scheme, in the order asked for, and the scheme's parents."""
     if isinstance(concepts, str) or not concepts:
@@ -131,8 +146,6 @@ def _choose_languages(paragraphs: pl.DataFrame, langs: Sequence[str] | None) -> 
     if langs is None:
         langs = [lang for lang in LANGUAGES if lang in have]
     for lang in langs:
-        if lang not in (*LANGUAGES, POOLED):
-            raise UnknownOptionError("language", lang, (*LANGUAGES, POOLED))
         if not have.issuperset(lang.split("+")):
             raise ContractError(f"no paragraph in {lang}; there are {', '.join(sorted(have)) or 'none at all'}")
     if not langs:
