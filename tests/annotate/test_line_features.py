@@ -6,7 +6,7 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from textmine.annotate.fold import fold_text
-from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher
+from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher, count_features
 from textmine.annotate.near_copies import resemblance
 from textmine.errors import UnknownOptionError
 
@@ -44,6 +44,19 @@ def test_unknown_language_is_refused() -> None:
         FeatureFinder("fr")
 
 
+def weigh(rows: list[list[Feature]], **options: float) -> np.ndarray:
+    counts, names = count_features(rows)
+    weigher = FeatureWeigher(**options).fit(counts, names)  # type: ignore[arg-type]
+    return weigher.transform(counts[:, weigher.columns_]).toarray()  # type: ignore[no-any-return]
+
+
+def test_features_not_learnt_are_passed_over() -> None:
+    rows = [[Feature("text", name, 0, 1) for name in "abb"]]
+    counts, names = count_features(rows, [("text", "b"), ("text", "z")])
+    assert counts.toarray().tolist() == [[2.0, 0.0]]
+    assert names == [("text", "b"), ("text", "z")]
+
+
 def test_matrix_is_that_of_scikit_learn() -> None:
     words = [list("abca"), list("bcd"), list("ddde")]
     concepts = [["x", "x"], ["y"], []]
@@ -55,20 +68,20 @@ def test_matrix_is_that_of_scikit_learn() -> None:
         TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=least).fit_transform(part)
         for part, least in ((words, 2), (concepts, 1))
     ]
-    mine = FeatureWeigher(min_df=2, concept_weight=0.5).fit(rows).transform(rows)
-    np.testing.assert_allclose(mine.toarray(), hstack([theirs[0], 0.5 * theirs[1]]).toarray(), atol=1e-8)
+    mine = weigh(rows, min_df=2, concept_weight=0.5)
+    np.testing.assert_allclose(mine, hstack([0.5 * theirs[1], theirs[0]]).toarray(), atol=1e-8)
 
 
 def test_weight_by_hand() -> None:
     rows = [[Feature("text", "a", 0, 1), Feature("text", "a", 1, 2), Feature("text", "b", 2, 3)]] * 2
-    row = FeatureWeigher().fit(rows).transform(rows).toarray()[0]
+    row = weigh(rows)[0]
     long = 1 + np.log(2)  # twice in the paragraph, in all paragraphs: rarity 1
     np.testing.assert_allclose(row, [long / np.hypot(long, 1), 1 / np.hypot(long, 1)])
 
 
 def test_no_concepts_where_their_weight_is_nothing() -> None:
     rows = [[Feature("text", "a", 0, 1), Feature("concept", "x", 0, 1)]] * 2
-    assert FeatureWeigher(concept_weight=0).fit(rows).names_ == [("text", "a")]
+    assert FeatureWeigher(concept_weight=0).fit(*count_features(rows)).names_ == [("text", "a")]
 
 
 def test_resemblance_by_hand_and_symmetric() -> None:

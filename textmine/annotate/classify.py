@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher
+from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher, Name, count_features
 from textmine.annotate.line_scorer import LineScorer, fit_weights, score_rows
 from textmine.annotate.near_copies import NEAR, resemblance
 from textmine.annotate.tag import Tagger, line_order
@@ -135,13 +136,15 @@ class ActionLineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         self.classes_ = sorted({line for labels in lines for line in labels}, key=line_order)
         if len(set(years.tolist())) < 2 or not self.classes_:
             raise ContractError("training needs labelled paragraphs of at least two years; read more editions")
+        say = progress or (lambda _: None)
         finder = self._open_finder()
-        features = [finder.find(text) for text in X]
+        counts, names = count_features([finder.find(text) for text in X])
         marks = np.array([[line in labels for line in self.classes_] for labels in lines], dtype=np.int64)
         with threadpool_limits(limits=1):
-            scores = self._hold_out(X, features, marks, years, progress or (lambda _: None))
-            self.weigher_ = self._new_weigher().fit(features)
-            self.scorer_ = LineScorer(C=self.C).fit(self.weigher_.transform(features), marks, held_out_scores=scores)
+            scores = self._hold_out(counts, names, marks, years, resemblance(X, X) >= self.near, say=say)
+            self.weigher_ = self._new_weigher().fit(counts, names)
+            matrix = self.weigher_.transform(counts[:, self.weigher_.columns_])
+            self.scorer_ = LineScorer(C=self.C).fit(matrix, marks, held_out_scores=scores)
         # A line that no paragraph of the other groups could teach has no chance there.
         self.held_out_ = np.nan_to_num(expit(self.scorer_.slope_ * scores + self.scorer_.offset_))
         self.threshold_ = choose_threshold(self.held_out_, marks)
@@ -151,24 +154,26 @@ class ActionLineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     def _hold_out(
         self,
-        texts: Sequence[str],
-        features: list[list[Feature]],
+        counts: csr_matrix,
+        names: list[Name],
         marks: NDArray[np.int64],
         years: NDArray[np.generic],
-        progress: Callable[[str], None],
+        alike: NDArray[np.bool_],
+        *,
+        say: Callable[[str], None],
     ) -> Floats:
         """Score each paragraph by a model that saw neither its group nor a near copy; NaN where a line was unseen."""
-        alike = resemblance(texts, texts) >= self.near
         scores = np.full(marks.shape, np.nan)
         for year in sorted(set(years.tolist())):
-            progress(f"holding out {year}")
+            say(f"holding out {year}")
             test = np.flatnonzero(years == year)
             train = np.flatnonzero((years != year) & ~alike[:, test].any(axis=1))
             if not len(train):
                 continue
-            weigher = self._new_weigher().fit([features[i] for i in train])
-            weights = fit_weights(weigher.transform([features[i] for i in train]), marks[train], self.C)
-            scores[test] = score_rows(weigher.transform([features[i] for i in test]), *weights)
+            weigher = self._new_weigher().fit(counts[train], names)
+            kept = counts[:, weigher.columns_]
+            weights = fit_weights(weigher.transform(kept[train]), marks[train], self.C)
+            scores[test] = score_rows(weigher.transform(kept[test]), *weights)
         return scores
 
     def predict_proba(self, X: Sequence[str]) -> Floats:  # noqa: N803
@@ -177,7 +182,10 @@ class ActionLineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         if not len(X):
             return np.empty((0, len(self.classes_)))
         finder = self._open_finder()
-        return self.scorer_.predict_proba(self.weigher_.transform([finder.find(text) for text in X]))
+        return self.scorer_.predict_proba(self._matrix([finder.find(text) for text in X]))
+
+    def _matrix(self, found: Sequence[Sequence[Feature]]) -> csr_matrix:
+        return self.weigher_.transform(count_features(found, self.weigher_.names_)[0])
 
     def predict(self, X: Sequence[str]) -> list[tuple[str, ...]]:  # noqa: N803
         """Return the lines of each paragraph, the likeliest first, or ``("none",)``."""
@@ -217,12 +225,12 @@ class ActionLineClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         >>> classifier = ActionLineClassifier(lang="en", min_df=1, near=1.1)
         >>> _ = classifier.fit(texts, [["C2"], ["C9"], []] * 2)
         >>> reason = classifier.explain("Free journalists", line="C9", top=1)[0]
-        >>> reason.name, reason.weight > 0, reason.spans
-        ('journalist', True, ((5, 16),))
+        >>> reason.kind, reason.weight > 0, reason.spans
+        ('concept', True, ((5, 16),))
         """
         k = self._index(line, text)
         found = self._open_finder().find(text)
-        row = self.weigher_.transform([found])
+        row = self._matrix([found])
         spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for feature in found:
             spans.setdefault((feature.kind, feature.name), []).append((feature.start, feature.end))

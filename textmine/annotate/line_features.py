@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 
 from textmine.annotate.fold import fold_text
 from textmine.annotate.segment import Segmenter
@@ -22,7 +23,10 @@ from textmine.schema import LANGUAGES
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Longest run of characters (zh) and of words (en) that is one piece.
 CHARACTERS, WORDS = 4, 2
-KINDS = ("text", "concept")
+#: In the order of columns.
+KINDS = ("concept", "text")
+#: A feature's kind and name.
+Name = tuple[str, str]
 
 
 class Feature(NamedTuple):
@@ -93,9 +97,9 @@ class FeatureFinder:
 
 
 class FeatureWeigher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Turn features into a matrix: TF-IDF of each kind, rows of length 1 within each kind (Salton and Buckley 1988).
+    """Weigh counts of features: TF-IDF, rows of length 1 within each kind (Salton and Buckley 1988).
 
-    A term's weight is ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``; concepts count as much as all pieces of text
+    A feature's weight is ``(1 + ln tf) (1 + ln((1 + n) / (1 + df)))``; concepts count as much as all pieces of text
     together.
 
     Parameters
@@ -104,59 +108,75 @@ class FeatureWeigher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
         Pieces in fewer paragraphs are left out; concepts never are.
     concept_weight : float
         Length of the concepts' part of a row; 0 leaves concepts out.
+
+    Attributes
+    ----------
+    names_ : list of (kind, name)
+        The features that are kept.
+    idf_ : numpy.ndarray
+        Their rarity.
     """
 
     def __init__(self, *, min_df: int = 2, concept_weight: float = 1.0) -> None:
         self.min_df = min_df
         self.concept_weight = concept_weight
 
-    def fit(self, X: Sequence[Sequence[Feature]], y: object = None) -> "FeatureWeigher":  # noqa: ARG002, N803
-        """Learn vocabulary and rarity of the features."""
-        vectorizers = [
-            TfidfVectorizer(analyzer=_Names(kind), min_df=least, sublinear_tf=True).fit(X)
-            for kind, least in zip(KINDS, (self.min_df, 1), strict=True)
-            if kind == "text" or (self.concept_weight and any(_Names(kind)(features) for features in X))
-        ]
-        names: list[tuple[str, str]] = []
-        for kind, vectorizer in zip(KINDS, vectorizers, strict=False):
-            names += [(kind, name) for name in vectorizer.get_feature_names_out().tolist()]
-        self.set_vocabulary(names, np.concatenate([vectorizer.idf_ for vectorizer in vectorizers]))
+    def fit(self, X: csr_matrix, names: Sequence[Name]) -> "FeatureWeigher":  # noqa: N803
+        """Learn which features are frequent enough, and how rare each is.
+
+        Parameters
+        ----------
+        X : csr_matrix
+            Counts, one row per paragraph, one column per feature; see :func:`count_features`.
+        names : sequence of (kind, name)
+            The features of the columns.
+        """
+        n_with = np.bincount(X.indices, minlength=X.shape[1])
+        is_concept = _are_concepts(names)
+        kept = np.where(is_concept, (n_with > 0) & (self.concept_weight > 0), n_with >= self.min_df)
+        self.columns_ = np.flatnonzero(kept)
+        idf = 1 + np.log((1 + X.shape[0]) / (1 + n_with[self.columns_]))
+        self.set_features([names[i] for i in self.columns_.tolist()], idf)
         return self
 
-    def set_vocabulary(self, names: Iterable[tuple[str, str]], idf: Any) -> None:
-        """Take over features (kind, name) and their rarity, in the order of the columns, pieces before concepts."""
+    def set_features(self, names: Sequence[Name], idf: Any) -> None:
+        """Take over features and their rarity."""
         self.names_ = list(names)
         self.idf_ = np.round(np.asarray(idf, dtype=np.float64), 9)
-        self._column = {name: i for i, name in enumerate(self.names_)}
 
-    def transform(self, X: Sequence[Sequence[Feature]]) -> csr_matrix:  # noqa: N803
-        """Return the matrix, one row per paragraph; features that weren't learnt are passed over."""
-        scale = dict(zip(KINDS, (1.0, self.concept_weight), strict=True))
-        n_text = sum(kind == "text" for kind, _ in self.names_)
-        data: list[float] = []
-        columns: list[int] = []
-        ends = [0]
-        for features in X:
-            counts: dict[int, int] = {}
-            for feature in features:
-                column = self._column.get((feature.kind, feature.name))
-                if column is not None:
-                    counts[column] = counts.get(column, 0) + 1
-            for kind, inside in zip(KINDS, (lambda c: c < n_text, lambda c: c >= n_text), strict=True):
-                found = np.array(sorted(filter(inside, counts)), dtype=np.int64)
-                weights = (1 + np.log([counts[c] for c in found.tolist()])) * self.idf_[found]
-                length = float(np.sqrt((weights**2).sum()))
-                data += (scale[kind] * weights / (length or 1.0)).tolist()
-                columns += found.tolist()
-            ends.append(len(columns))
-        return csr_matrix((data, columns, ends), shape=(len(ends) - 1, len(self.names_)), dtype=np.float64)
+    def transform(self, X: csr_matrix) -> csr_matrix:  # noqa: N803
+        """Return the weights of counts whose columns are those of ``names_``."""
+        is_concept = _are_concepts(self.names_)
+        rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+        weights = (1 + np.log(X.data)) * self.idf_[X.indices]
+        for kind, length in ((False, 1.0), (True, self.concept_weight)):
+            mine = is_concept[X.indices] == kind
+            norm = np.sqrt(np.bincount(rows[mine], weights[mine] ** 2, minlength=X.shape[0]))
+            weights[mine] *= length / norm[rows[mine]]
+        return csr_matrix((weights, X.indices, X.indptr), shape=X.shape)
 
 
-class _Names:
-    """Analyzer: the names of a paragraph's features of one kind."""
+def count_features(
+    paragraphs: Sequence[Sequence[Feature]], names: Sequence[Name] | None = None
+) -> tuple[csr_matrix, list[Name]]:
+    """Return how often each paragraph has each feature, and the features of the columns, sorted.
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    Parameters
+    ----------
+    paragraphs : sequence of sequences of Feature
+    names : sequence of (kind, name), optional
+        The features to count; default: all that occur.
+    """
+    vocabulary = None if names is None else {name: i for i, name in enumerate(names)}
+    vectorizer = CountVectorizer(analyzer=_names, vocabulary=vocabulary, dtype=np.float64)
+    counts = vectorizer.fit_transform(paragraphs) if names is None else vectorizer.transform(paragraphs)
+    counts.sort_indices()
+    return counts, sorted(vectorizer.vocabulary_) if names is None else list(names)
 
-    def __call__(self, features: Iterable[Feature]) -> list[str]:
-        return [feature.name for feature in features if feature.kind == self.kind]
+
+def _names(features: Iterable[Feature]) -> list[Name]:
+    return [(feature.kind, feature.name) for feature in features]
+
+
+def _are_concepts(names: Sequence[Name]) -> NDArray[np.bool_]:
+    return np.array([kind == "concept" for kind, _ in names], dtype=np.bool_)

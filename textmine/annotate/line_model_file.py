@@ -45,7 +45,7 @@ def save_line_model(model: LineModel, path: str | Path) -> Path:
     parts = {_HEAD: json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True).encode()}
     for lang, classifier in sorted(model.classifiers.items()):
         scorer = classifier.scorer_
-        arrays: dict[str, NDArray[np.float64]] = {
+        arrays: dict[str, NDArray[Any]] = {
             "idf": classifier.weigher_.idf_,
             "coef": scorer.coef_,
             "intercept": scorer.intercept_,
@@ -135,7 +135,7 @@ def _restore(
         if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
             raise ValueError(f"{lang}.{name}: not finite numbers of shape {shape}")
     weigher = FeatureWeigher(min_df=classifier.min_df, concept_weight=classifier.concept_weight)
-    weigher.set_vocabulary(names, arrays["idf"])
+    weigher.set_features(names, arrays["idf"])
     scorer = LineScorer(C=classifier.C)
     scorer.multilabel_, scorer.classes_, scorer.n_features_in_ = True, np.arange(len(classes)), len(names)
     scorer.coef_, scorer.intercept_ = arrays["coef"], arrays["intercept"]
@@ -153,7 +153,7 @@ def _check_taxonomy(path: Path, sha256: str, tagger: Tagger) -> None:
         )
 
 
-def _array_bytes(array: NDArray[np.float64]) -> bytes:
+def _array_bytes(array: NDArray[Any]) -> bytes:
     stream = io.BytesIO()
     np.lib.format.write_array(stream, np.ascontiguousarray(array, dtype="<f8"), version=(1, 0), allow_pickle=False)
     return stream.getvalue()
