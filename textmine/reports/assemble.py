@@ -15,7 +15,6 @@ from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Parag
 from textmine.reports.source import SourceText
 from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.．]\s+|\s*)")
 _URL = re.compile(r"(?:https?://|www\.)[!-:<-~]+", re.ASCII)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -150,7 +149,7 @@ class Assembler:
 
     def _read_paragraph(self, lines: Sequence[Line]) -> Paragraph:
         number = self.layout.starts[lines[0].number]
-        cut = _NUMBER.match(lines[0].text)
+        cut = _match_number(lines[0].text, number)
         text, markers = self._join(lines, cut.end() if cut else 0)
         for marker, offset in markers:
             self.anchors[marker] = Anchor("paragraph", number, offset)
@@ -174,7 +173,7 @@ class Assembler:
 
     def _read_footnote(self, block: FootnoteBlock) -> Footnote:
         texts = [line.text for line in block.lines]
-        match = _NUMBER.match(texts[0])
+        match = _match_number(texts[0], block.number)
         texts[0] = texts[0][match.end() :] if match else texts[0]
         text, _ = join_fragments([Fragment(piece) for piece in texts], self.style)
         anchor = self.anchors.get(block.number, Anchor("none"))
@@ -212,6 +211,11 @@ class Assembler:
         )
         self.warnings += warnings
         return edition
+
+
+def _match_number(text: str, number: int) -> re.Match[str] | None:
+    """Match a printed number at the beginning of a text, with the stop and the white space after it."""
+    return re.match(rf"{number}(?:[.．]\s*|\s*)", text)
 
 
 def find_urls(text: str) -> tuple[str, ...]:

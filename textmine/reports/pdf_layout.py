@@ -7,14 +7,23 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from textmine.reports.headings import HeadingLine
 from textmine.reports.layout import FootnoteBlock, Layout
-from textmine.reports.lines import Line, ends_sentence
+from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
-from textmine.reports.numbering import Link, chain_numbers, read_label
+from textmine.reports.numbering import Link, chain_numbers
 from textmine.reports.pdf_furniture import split_furniture
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
-from textmine.reports.pdf_lines import SMALL, PageLine, find_gutter, find_runs, has_spaces, is_wide, order_lines
+from textmine.reports.pdf_headings import OTHER_SIZE, SetHeadings, find_headings
+from textmine.reports.pdf_lines import (
+    SMALL,
+    PageLine,
+    PlacedLine,
+    find_gutter,
+    find_runs,
+    is_wide,
+    learn_spacing,
+    order_lines,
+)
 from textmine.reports.starts import find_paragraph_starts
 
 #: Footnotes are set in at most this share of the body's size.
@@ -25,8 +34,7 @@ _HEADING_SIZE = 1.04
 _MOST = 0.7
 #: A line is set off from the line above when its distance is more than this many usual ones.
 _SET_OFF = 1.2
-#: Lines whose sizes differ by more than this share are set in two sizes.
-_OTHER_SIZE = 0.08
+_MOST_DIGITS = 3
 _NUMBERED_NOTE = re.compile(r"(\d{1,3})(?:\s|(?=[^\s\d.,%/:)\]–-]))")
 
 
@@ -36,25 +44,15 @@ class PdfLayout:
 
     layout: Layout
     markers: dict[int, list[Marker]]  # number of a line -> markers in it
-    headings: dict[int, int]  # number of a heading line -> heading it belongs to
-    levels: dict[int, int]  # heading -> level, where its setting shows it
+    headings: SetHeadings
     stray: list[tuple[Line, int]] = field(default_factory=list)  # raised numbers without a footnote
+    unnumbered: list[Line] = field(default_factory=list)  # text below a heading, without a number
     left_out: list[Line] = field(default_factory=list)  # small print that belongs to nothing
     per_page: int = 1000
 
     def page_of(self, line: int) -> int:
         """Return the page of a line, from its number."""
         return line // self.per_page
-
-
-@dataclass(slots=True)
-class _Placed:
-    """A line as set and as the assembly reads it."""
-
-    line: Line
-    origin: PageLine
-    distinct: bool = False  # in another font than the body's, or larger
-    first: bool = False  # of its column
 
 
 def lay_out(pages: Sequence[PageGlyphs]) -> PdfLayout:
@@ -73,39 +71,45 @@ def lay_out(pages: Sequence[PageGlyphs]) -> PdfLayout:
     runs = [find_runs(page) for page in pages]
     furniture = split_furniture(pages, runs)
     gutter = find_gutter(pages, runs)
-    spaced = has_spaces(pages)
+    spacing = learn_spacing(pages)
     per_page = 1000
-    placed: list[_Placed] = []
+    placed: list[PlacedLine] = []
     out: list[Line] = []
     for page, present, gone in zip(pages, runs, furniture, strict=True):
         out += [
             Line(page.number * per_page, origin.text, indented=False, after_blank=True)
-            for origin in order_lines(page, gone, None, spaced=spaced)
+            for origin in order_lines(page, gone, None, spacing=spacing)
         ]
-        placed += _number_lines(order_lines(page, present, gutter, spaced=spaced), page.number, per_page)
+        placed += _number_lines(order_lines(page, present, gutter, spacing=spacing), page.number, per_page)
     return _Sorter(placed, out, per_page).sort()
 
 
-def _number_lines(origins: Sequence[PageLine], page: int, per_page: int) -> Iterator[_Placed]:
+def _number_lines(origins: Sequence[PageLine], page: int, per_page: int) -> Iterator[PlacedLine]:
     """Give a page's lines numbers that leave some out where a gap is wide or the size changes, as blank lines would."""
+    extents: dict[int, tuple[float, float]] = {}
+    for origin in origins:
+        left, right = extents.get(origin.region, (origin.x0, origin.x1))
+        extents[origin.region] = min(left, origin.x0), max(right, origin.x1)
     number = page * per_page
     for i, origin in enumerate(origins):
         above = origins[i - 1] if i else None
         number += 1
         if above is not None and origin.y < above.y:
             number += min(3, max(0, round((above.y - origin.y) / (1.35 * max(origin.size, above.size))) - 1))
-            number += 3 * (abs(above.size - origin.size) > _OTHER_SIZE * origin.size)
+            number += 3 * (abs(above.size - origin.size) > OTHER_SIZE * origin.size)
         number = min(number, (page + 1) * per_page - len(origins) + i)
         first = above is None or above.region != origin.region
-        yield _Placed(Line(number, origin.text, indented=False, after_blank=first), origin, first=first)
+        left, right = extents[origin.region]
+        line = Line(number, origin.text, indented=False, after_blank=first)
+        yield PlacedLine(line, origin, left=left, width=right - left, first=first)
 
 
 class _Sorter:
     """Sorts the lines of one document into the parts of a layout."""
 
-    def __init__(self, placed: list[_Placed], furniture: list[Line], per_page: int) -> None:
+    def __init__(self, placed: list[PlacedLine], furniture: list[Line], per_page: int) -> None:
         self.placed = placed
-        self.result = PdfLayout(Layout(furniture=furniture), {}, {}, {}, per_page=per_page)
+        self.result = PdfLayout(Layout(furniture=furniture), {}, SetHeadings(frozenset()), per_page=per_page)
         glyphs = [glyph for item in placed for glyph in item.origin.glyphs if not glyph.text.isspace()]
         sizes = Counter(round(glyph.size * 4) / 4 for glyph in glyphs)
         self.size = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
@@ -130,7 +134,8 @@ class _Sorter:
                 item.line.after_blank = above.origin.y - item.origin.y > _SET_OFF * step
         body = self._take_footnotes()
         self._find_starts(body)
-        self._find_headings(body)
+        self.result.headings = find_headings(body, frozenset(self.result.layout.starts))
+        self._find_unnumbered(body)
         self._find_markers(body)
         return self.result
 
@@ -142,11 +147,11 @@ class _Sorter:
     def _differs(self, glyph: Glyph) -> bool:
         return glyph.size > _HEADING_SIZE * self.size or glyph.font != self.fonts[is_wide(glyph.text)]
 
-    def _take_footnotes(self) -> list[_Placed]:
+    def _take_footnotes(self) -> list[PlacedLine]:
         """Take the blocks of small print at the foot of each column out and sort them into footnotes."""
-        blocks: list[list[_Placed]] = []
-        body: list[_Placed] = []
-        columns: list[list[_Placed]] = []
+        blocks: list[list[PlacedLine]] = []
+        body: list[PlacedLine] = []
+        columns: list[list[PlacedLine]] = []
         for item in self.placed:
             if item.first:
                 columns.append([])
@@ -159,14 +164,11 @@ class _Sorter:
                 foot = len(column)
             body += column[:foot]
             blocks.append(column[foot:])
-        links = [
-            Link(int(match[1]), i, score)
-            for i, item in enumerate(item for block in blocks for item in block)
-            for match, score in _note_starts(item)
-        ]
-        starts = {link.place: link.number for link in chain_numbers(links)}
+        small = [item for block in blocks for item in block]
+        found = [(i, start) for i, item in enumerate(small) if (start := _note_start(item))]
+        starts = {link.place: link.number for link in chain_numbers(Link(n, i, score) for i, (n, score) in found)}
         notes = self.result.layout.footnotes
-        for i, item in enumerate(item for block in blocks for item in block):
+        for i, item in enumerate(small):
             if i in starts:
                 notes.append(FootnoteBlock(starts[i], [item.line]))
             elif notes and not item.line.text.startswith("*"):
@@ -175,7 +177,7 @@ class _Sorter:
                 self.result.left_out.append(item.line)
         return body
 
-    def _is_above_text(self, item: _Placed) -> bool:
+    def _is_above_text(self, item: PlacedLine) -> bool:
         """Tell whether larger print stands below a line on its page: then the line is not at the foot."""
         top = item.origin
         return any(
@@ -187,7 +189,7 @@ class _Sorter:
             for other in self.placed
         )
 
-    def _find_starts(self, body: Sequence[_Placed]) -> None:
+    def _find_starts(self, body: Sequence[PlacedLine]) -> None:
         plain = [item.line for item in body if not item.distinct]
         starts, self.result.layout.unplaced = find_paragraph_starts(plain)
         layout = self.result.layout
@@ -196,60 +198,24 @@ class _Sorter:
         layout.front = [item.line for item in body[:first]]
         layout.pages = [([item.line for item in body[first:]], [])]
 
-    def _find_headings(self, body: Sequence[_Placed]) -> None:
-        """Find the headings: lines set apart by font or size, each run of one style one heading."""
-        styles: dict[int, tuple[float, str, int]] = {}
-        labels: dict[int, str] = {}
-        above: _Placed | None = None
+    def _find_unnumbered(self, body: Sequence[PlacedLine]) -> None:
+        """Find the lines that follow a heading and no number: they belong to no paragraph."""
+        started = below = False
         for item in body:
             number = item.line.number
-            follows = above is not None and above.line.number in self.result.headings
-            opens = item.line.after_blank or follows or above is None or read_label(item.line.text) is not None
-            if item.first and above is not None and not follows:
-                opens = ends_sentence(above.line.text)
-            if item.distinct and number not in self.result.layout.starts and opens:
-                style = self._style(item.origin)
-                heading = self.result.headings[above.line.number] if follows and above else 0
-                if not heading or item.line.after_blank or styles[heading] != style or read_label(item.line.text):
-                    heading = len(styles) + 1
-                    styles[heading] = style
-                    labels[heading] = item.line.text
-                self.result.headings[number] = heading
-            above = item
-        self._find_levels(styles, labels)
+            started |= number in self.result.layout.starts
+            below = number not in self.result.layout.starts and (below or number in self.result.headings.headings)
+            if started and below and number not in self.result.headings.headings:
+                self.result.unnumbered.append(item.line)
 
-    def _find_levels(self, styles: dict[int, tuple[float, str, int]], labels: dict[int, str]) -> None:
-        """Give a heading without a label the level of the labelled headings that are set like it."""
-        levels: dict[tuple[float, str, int], set[int]] = {}
-        last: dict[int, int] = {}
-        for heading, style in styles.items():
-            label = read_label(labels[heading], last)
-            if label:
-                last = {level: ordinal for level, ordinal in last.items() if level < label.level}
-                last[label.level] = label.ordinal
-                levels.setdefault(style, set()).add(label.level)
-        for heading, style in styles.items():
-            if read_label(labels[heading]) is None and len(levels.get(style, ())) == 1:
-                (self.result.levels[heading],) = levels[style]
-
-    def _style(self, origin: PageLine) -> tuple[float, str, int]:
-        """Size, font and indent: what tells one level of headings from another."""
-        fonts = Counter(glyph.font for glyph in origin.glyphs if not glyph.text.isspace())
-        left = min(
-            item.origin.x0
-            for item in self.placed
-            if (item.origin.page, item.origin.region) == (origin.page, origin.region)
-        )
-        return round(origin.size * 2) / 2, max(fonts, key=lambda font: (fonts[font], font)), round(origin.x0 - left)
-
-    def _find_markers(self, body: Sequence[_Placed]) -> None:
+    def _find_markers(self, body: Sequence[PlacedLine]) -> None:
         """Find the markers: raised numbers that rise one by one."""
         notes = {block.number for block in self.result.layout.footnotes}
         spans = [(item, *span) for item in body for span in item.origin.raised]
         links = []
         for i, (item, start, end) in enumerate(spans):
             digits = item.line.text[start:end]
-            links += [Link(int(digits), i, 1.0)] if len(digits) <= 3 else []
+            links += [Link(int(digits), i, 1.0)] if len(digits) <= _MOST_DIGITS else []
         chain = {link.place: link.number for link in chain_numbers(links) if link.number in notes}
         for i, (item, start, end) in enumerate(spans):
             if i in chain:
@@ -259,34 +225,10 @@ class _Sorter:
                 self.result.stray.append((item.line, int(item.line.text[start:end])))
 
 
-def _note_starts(item: _Placed) -> Iterator[tuple[re.Match[str], float]]:
+def _note_start(item: PlacedLine) -> tuple[int, float] | None:
+    """Return the number that a line of small print begins with, and how much speaks for a footnote's start."""
+    if item.origin.raised and item.origin.raised[0][0] == 0:
+        digits = item.line.text[: item.origin.raised[0][1]]
+        return (int(digits), 1.0) if len(digits) <= _MOST_DIGITS else None
     match = _NUMBERED_NOTE.match(item.line.text)
-    if match:
-        raised = bool(item.origin.raised) and item.origin.raised[0] == match.span(1)
-        yield match, 1.0 if raised else 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class SetHeadings:
-    """Headings as they are set in a PDF; see :class:`textmine.reports.assemble.HeadingRules`."""
-
-    headings: dict[int, int]
-    levels: dict[int, int]
-
-    def split(self, lines: Sequence[HeadingLine]) -> int:
-        """Return how many of the lines after a paragraph number belong to the paragraph."""
-        split = len(lines)
-        while split and lines[split - 1].line in self.headings:
-            split -= 1
-        return split
-
-    def group(self, lines: Sequence[HeadingLine]) -> list[list[HeadingLine]]:
-        """Group heading lines into headings."""
-        groups: dict[int, list[HeadingLine]] = {}
-        for line in lines:
-            groups.setdefault(self.headings[line.line], []).append(line)
-        return list(groups.values())
-
-    def level(self, lines: Sequence[HeadingLine]) -> int | None:
-        """Return the level that a heading's setting shows, or None where its label decides."""
-        return self.levels.get(self.headings[lines[0].line])
+    return (int(match[1]), 0.4) if match else None

@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from textmine.reports.lines import Line
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
 
 #: A gap of this many ems parts two runs of a row; the gutter between columns is wider.
 _RUN_GAP = 1.0
 #: A gap of this many ems between Latin characters is a space where the file has no space characters.
 _WORD_GAP = 0.17
-#: The same where the file has space characters, and between Han and others, which are set apart by a little.
-_WORD_GAP_BESIDES = 0.5
-_TAB = 0.8
+#: A gap of this many ems is a space wherever it stands, but between Han characters.
+_TAB = 0.5
+#: Han and Latin set apart by less than this touch.
+_HAN_GAP = 0.12
 #: Raised characters are this much smaller than their line.
 SMALL = 0.85
 _FEWEST_IN_COLUMN = 3
+_OPENING = frozenset("《〈（「『【〔“‘")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
 
@@ -60,6 +63,37 @@ class PageLine:
     raised: list[tuple[int, int]] = field(default_factory=list)  # spans of raised digits in the text
 
 
+@dataclass(slots=True)
+class PlacedLine:
+    """A line as the assembly reads it, as it is set, and where: left edge and width of its column, first of it or not.
+
+    ``distinct`` is in another font than the body's, or larger.
+    """
+
+    line: Line
+    origin: PageLine
+    left: float
+    width: float
+    first: bool
+    distinct: bool = False
+
+    def without_last_marker(self) -> str:
+        """Return the text without a raised number at its end."""
+        text, raised = self.line.text, self.origin.raised
+        return text[: raised[-1][0]] if raised and raised[-1][1] == len(text) else text
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Whether a document has space characters, and whether it writes one between Han and Latin or digits.
+
+    Typesetters set Han and Latin a little apart whether a space is written or not, and some drop the written one.
+    """
+
+    characters: bool
+    han: bool
+
+
 def common_size(glyphs: Iterable[Glyph]) -> float:
     """Return the size that most characters have, the larger one in a tie."""
     sizes = Counter(round(glyph.size * 4) / 4 for glyph in glyphs if not glyph.text.isspace())
@@ -76,7 +110,7 @@ def find_runs(page: PageGlyphs) -> list[Run]:
             rows.append([glyph])
     runs = []
     for row in rows:
-        row.sort(key=lambda glyph: glyph.x0)
+        row.sort(key=_reading_place)
         start, reach = 0, row[0].x1
         for i, (before, glyph) in enumerate(pairwise(row), start=1):
             if glyph.x0 - reach > _RUN_GAP * max(before.size, glyph.size):
@@ -110,7 +144,7 @@ def _attach_small(runs: list[Run]) -> list[Run]:
     for i, run in enumerate(runs):
         if i not in taken:
             extra = attached.get(i, [])
-            kept.append(Run(sorted([*run.glyphs, *extra], key=lambda glyph: glyph.x0)) if extra else run)
+            kept.append(Run(sorted([*run.glyphs, *extra], key=_reading_place)) if extra else run)
     return kept
 
 
@@ -118,6 +152,11 @@ def _touches(small: Run, large: Run) -> bool:
     near = 0.6 * large.size
     rise = (small.y - large.y) / large.size
     return -0.35 < rise < 0.75 and small.x0 <= large.x1 + near and small.x1 >= large.x0 - near
+
+
+def _reading_place(glyph: Glyph) -> float:
+    """Where a character's ink begins: a wide opening mark stands in the right half of its box."""
+    return glyph.x0 + 0.4 * (glyph.x1 - glyph.x0) if glyph.text in _OPENING else glyph.x0
 
 
 def find_rows(runs: Iterable[Run], sign: int) -> list[list[Run]]:
@@ -158,7 +197,7 @@ def crosses(run: Run, gutter: float) -> bool:
     return run.x0 < gutter - 2 and run.x1 > gutter + 2
 
 
-def order_lines(page: PageGlyphs, runs: Sequence[Run], gutter: float | None, *, spaced: bool) -> list[PageLine]:
+def order_lines(page: PageGlyphs, runs: Sequence[Run], gutter: float | None, *, spacing: Spacing) -> list[PageLine]:
     """Return a page's lines in reading order: bands between full-width runs, in each the left column first."""
     if gutter is None:
         regions = [list(runs)]
@@ -179,22 +218,22 @@ def order_lines(page: PageGlyphs, runs: Sequence[Run], gutter: float | None, *, 
                 regions[-1].append(run)
     lines = []
     for region, members in enumerate(regions):
-        lines += _join_rows(page.number, region, members, spaced=spaced)
+        lines += _join_rows(page.number, region, members, spacing=spacing)
     return lines
 
 
-def _join_rows(page: int, region: int, runs: Sequence[Run], *, spaced: bool) -> list[PageLine]:
+def _join_rows(page: int, region: int, runs: Sequence[Run], *, spacing: Spacing) -> list[PageLine]:
     lines = []
     for row in find_rows(runs, -1):
-        whole = Run([glyph for run in row for glyph in run.glyphs])
+        whole = Run(sorted((glyph for run in row for glyph in run.glyphs), key=_reading_place))
         line = PageLine(page, region, whole.x0, whole.x1, whole.y, whole.size, whole.glyphs)
-        _spell(line, spaced=spaced)
+        _spell(line, spacing=spacing)
         if line.text:
             lines.append(line)
     return lines
 
 
-def _spell(line: PageLine, *, spaced: bool) -> None:
+def _spell(line: PageLine, *, spacing: Spacing) -> None:
     """Set a line's text and the spans of its raised digits; a space is where the file has one or a gap shows one."""
     pieces: list[str] = []
     length, before, space = 0, None, False
@@ -202,7 +241,7 @@ def _spell(line: PageLine, *, spaced: bool) -> None:
         if glyph.text.isspace():
             space = True
             continue
-        if before is not None and _parted(before, glyph, space=space, spaced=spaced):
+        if before is not None and _parted(before, glyph, space=space, spacing=spacing):
             pieces.append(" ")
             length += 1
         text = glyph.text
@@ -222,7 +261,7 @@ def _is_raised(glyph: Glyph, line: PageLine) -> bool:
     return glyph.size < SMALL * line.size and glyph.y - line.y > 0.1 * line.size
 
 
-def _parted(before: Glyph, glyph: Glyph, *, space: bool, spaced: bool) -> bool:
+def _parted(before: Glyph, glyph: Glyph, *, space: bool, spacing: Spacing) -> bool:
     """Tell whether a space stands between two characters; between two Han characters never, whatever the gap."""
     a, b = is_wide(before.text[-1:]), is_wide(glyph.text[:1])
     if a and b:
@@ -231,8 +270,9 @@ def _parted(before: Glyph, glyph: Glyph, *, space: bool, spaced: bool) -> bool:
         return True
     ems = (glyph.x0 - before.x1) / max(before.size, glyph.size)
     if a or b:
-        return ems > _TAB
-    return ems > (_WORD_GAP if not spaced else _WORD_GAP_BESIDES)
+        other = glyph.text if a else before.text
+        return ems > _TAB or (spacing.han and ems > _HAN_GAP and other[:1].isalnum())
+    return ems > (_TAB if spacing.characters else _WORD_GAP)
 
 
 def is_wide(text: str) -> bool:
@@ -240,7 +280,14 @@ def is_wide(text: str) -> bool:
     return _WIDE.match(text) is not None
 
 
-def has_spaces(pages: Sequence[PageGlyphs]) -> bool:
-    """Tell whether a document has space characters, or leaves spaces to gaps."""
+def learn_spacing(pages: Sequence[PageGlyphs]) -> Spacing:
+    """Learn how a document sets its spaces, from its characters in the order of the file."""
+    n_glyphs = sum(len(page.glyphs) for page in pages)
     n_spaces = sum(glyph.text.isspace() for page in pages for glyph in page.glyphs)
-    return n_spaces > 0.01 * sum(len(page.glyphs) for page in pages)
+    written = bare = 0
+    for page in pages:
+        for before, glyph in pairwise(page.glyphs):
+            if is_wide(before.text) and before.text.isalpha() and abs(glyph.y - before.y) < 0.1 * glyph.size:
+                written += glyph.text.isspace()
+                bare += glyph.text.isalnum() and not is_wide(glyph.text)
+    return Spacing(characters=n_spaces > 0.01 * n_glyphs, han=written > bare)

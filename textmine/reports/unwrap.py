@@ -101,6 +101,8 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
 def _gap(left: str, right: str, style: Style) -> str:
     """Return what stands between two lines' texts: a space or nothing."""
     a, b = left[-1], right[0]
+    if a == "–" and b.isdigit() and left[-2:-1].isdigit():  # a span of years
+        return ""
     if not style.chinese and (a in _SHARED_MARKS or b in _SHARED_MARKS):
         return "" if a in "“‘" or b in "”’…" else " "
     if _WIDE_MARK.match(a) or _WIDE_MARK.match(b):
