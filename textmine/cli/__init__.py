@@ -4,6 +4,7 @@ import os
 import sys
 
 from textmine.cli import (  # noqa: F401 - each adds its commands to the app
+    agreement,
     catalogue,
     compare,
     evidence,
@@ -16,6 +17,7 @@ from textmine.cli import (  # noqa: F401 - each adds its commands to the app
     run,
     tag,
     taxonomy,
+    topics,
     track,
     train,
     version,
