@@ -200,6 +200,26 @@ def _marked(text: str, refs: Sequence[FootnoteRef], *, bold: bool = False) -> st
     return "".join([*pieces, run(text[at:], bold=bold)])
 
 
+def pack(body: str, *, compression: int = zipfile.ZIP_DEFLATED, **parts: str) -> bytes:
+    """Return a small Word file: the XML of its body, and of the parts named (styles, numbering, footnotes, header)."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    links = "".join(f'<Relationship Id="{k}" Type="{office}/{k}" Target="{k}.xml"/>' for k in parts)
+    root = f'<Relationship Id="d" Type="{office}/officeDocument" Target="word/document.xml"/>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr("_rels/.rels", f'<Relationships xmlns="{package}">{root}</Relationships>')
+        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{package}">{links}</Relationships>')
+        document = (
+            body if body.startswith("<?xml") else f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+        )
+        archive.writestr("word/document.xml", document)
+        for kind, content in parts.items():
+            tag = {"header": "hdr"}.get(kind, kind)
+            archive.writestr(f"word/{kind}.xml", f"<w:{tag} {NAMESPACES}>{content}</w:{tag}>")
+    return stream.getvalue()
+
+
 def edit_member(data: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
     """Return a container with one member changed, or added where it is missing."""
     stream = io.BytesIO()

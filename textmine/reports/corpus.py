@@ -62,7 +62,7 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
         folder = OFFICIAL
         if not folder.is_dir():
             raise SourceError(
-                f"corpus 'official': no folder {folder} here; bring the official texts there with textmine fetch or textmine import"
+                f"corpus 'official': no folder {folder} here; fill it with `textmine fetch` or `textmine import FILE`"
             )
     else:
         folder = Path(name)

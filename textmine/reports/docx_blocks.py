@@ -18,6 +18,7 @@ _NOT_PRINTED = {"instrText", "delText", "delInstrText", "rPr"}
 _REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _SPACES = {"br": " ", "cr": " ", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _SPACE = re.compile(r"\s+")
+_TABBED = re.compile(r"\S+[^\S\t]*\t")
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -135,7 +136,7 @@ class BlockReader:
             set_off=bool(clean) and (text.set_off or self._styles.is_centred(properties)),
             contents=contents or self._styles.is_contents(properties),
             table=table,
-            tabbed=re.match(r"\S+\t", raw) is not None,
+            tabbed=_TABBED.match(raw) is not None,
         )
 
     def _read_runs(self, element: Any, properties: Any, text: _Text) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from textmine.reports.docx_blocks import Block
-from textmine.reports.headings import MAX_LENGTH, HeadingLine, split_headings
+from textmine.reports.headings import MAX_LENGTH, HeadingLine
 from textmine.reports.lines import ends_sentence
 from textmine.reports.numbering import read_label
 
@@ -14,10 +14,12 @@ _MAX_LEVEL = 6
 
 def is_heading(block: Block) -> bool:
     """Tell whether a block is set as a heading: by its style, or set off, short, and no sentence."""
-    if block.heading or block.outline is not None:
-        return True
+    return block.heading or block.outline is not None or (block.set_off and _reads_like_heading(block))
+
+
+def _reads_like_heading(block: Block) -> bool:
     sentence = ends_sentence(block.text) or _SENTENCE_INSIDE.search(block.text)
-    return block.set_off and len(block.text) <= MAX_LENGTH and not sentence
+    return len(block.text) <= MAX_LENGTH and not sentence
 
 
 class DocxHeadings:
@@ -28,7 +30,7 @@ class DocxHeadings:
     blocks : mapping of int to Block
         By line.
     structured : bool
-        Whether any heading is set as one; else labels and the ends of sentences decide, as in plain text.
+        Whether any heading is set as one; else a short Word paragraph that is no sentence is one.
     """
 
     def __init__(self, blocks: Mapping[int, Block], *, structured: bool) -> None:
@@ -38,12 +40,10 @@ class DocxHeadings:
 
     def split(self, lines: Sequence[HeadingLine]) -> int:
         """Return how many of the lines after a paragraph number belong to the paragraph; the rest are headings."""
-        if not self._structured:
-            return split_headings(lines, MAX_LENGTH)
         split = len(lines)
         for i in range(len(lines) - 1, -1, -1):
             block = self._blocks[lines[i].line]
-            if block.table is not None or not is_heading(block):
+            if block.table is not None or not (is_heading(block) if self._structured else _reads_like_heading(block)):
                 break
             split = i
         return split
