@@ -45,4 +45,4 @@ def textmine(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 @pytest.fixture
 def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes most of a run; a test that looks at no figure leaves it out."""
-    monkeypatch.setattr("textmine.publish.run._draw_all", lambda *_: iter(()))
+    monkeypatch.setattr("textmine.publish.run.choose_figures", lambda _: {})

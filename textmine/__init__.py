@@ -10,32 +10,63 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.measure.agreement import measure_agreement
     from textmine.measure.compare import compare_years
+    from textmine.measure.disagreement import find_disagreements
+    from textmine.measure.alignment import align_texts
+    from textmine.measure.cooccurrence import measure_cooccurrence
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
     from textmine.measure.novelty import measure_novelty, smooth_distributions
     from textmine.measure.prevalence import measure_prevalence, measure_shares
+    from textmine.measure.reuse import choose_drop, find_reuse, list_recycled
+    from textmine.measure.reuse_share import measure_reuse
     from textmine.measure.score import measure_reader_agreement, score_tags
     from textmine.measure.tagging_error import measure_tagging_error
+    from textmine.measure.topic_langs import align_topics, pair_languages
+    from textmine.measure.topic_shares import measure_topic_shares
+    from textmine.measure.topics import TopicModel
+    from textmine.measure.track import track_concepts
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
+    from textmine.publish.figures.concept_shares import figure_labels
+    from textmine.publish.ledger import read_ledger, tabulate_claims
+    from textmine.publish.network import build_network, write_network
     from textmine.publish.plot import draw_share_trends, draw_shares, plot_share_trend, plot_shares
-    from textmine.publish.run import figure_labels, run_analysis
+    from textmine.publish.produce import publish_figure
+    from textmine.publish.run import run_analysis
+    from textmine.publish.study import Study, open_study
     from textmine.publish.tables import write_tables
+    from textmine.publish.verify import verify_figures
     from textmine.reports.corpus import load_corpus
     from textmine.reports.labels import load_labels
     from textmine.reports.read import read_report
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "align_texts": "textmine.measure.alignment",
+    "measure_cooccurrence": "textmine.measure.cooccurrence",
+    "choose_drop": "textmine.measure.reuse",
+    "find_reuse": "textmine.measure.reuse",
+    "list_recycled": "textmine.measure.reuse",
+    "measure_reuse": "textmine.measure.reuse_share",
+    "build_network": "textmine.publish.network",
+    "write_network": "textmine.publish.network",
     "compare_years": "textmine.measure.compare",
+    "find_disagreements": "textmine.measure.disagreement",
+    "measure_agreement": "textmine.measure.agreement",
     "smooth_distributions": "textmine.measure.novelty",
     "measure_novelty": "textmine.measure.novelty",
     "measure_divergence": "textmine.measure.divergence",
     "find_emerging": "textmine.measure.emerging",
     "TokenVectorizer": "textmine.measure.vectorize",
+    "track_concepts": "textmine.measure.track",
+    "TopicModel": "textmine.measure.topics",
+    "align_topics": "textmine.measure.topic_langs",
+    "measure_topic_shares": "textmine.measure.topic_shares",
+    "pair_languages": "textmine.measure.topic_langs",
     "score_keyness": "textmine.measure.keyness",
     "measure_reader_agreement": "textmine.measure.score",
     "score_tags": "textmine.measure.score",
@@ -47,7 +78,7 @@ _HOMES = {
     "derive_features": "textmine.publish.features",
     "draw_share_trends": "textmine.publish.plot",
     "draw_shares": "textmine.publish.plot",
-    "figure_labels": "textmine.publish.run",
+    "figure_labels": "textmine.publish.figures.concept_shares",
     "figure_style": "textmine.publish.figure",
     "find_quantities": "textmine.annotate.quantities",
     "load_corpus": "textmine.reports.corpus",
@@ -62,40 +93,67 @@ _HOMES = {
     "run_analysis": "textmine.publish.run",
     "save_figure": "textmine.publish.figure",
     "write_tables": "textmine.publish.tables",
+    "Study": "textmine.publish.study",
+    "open_study": "textmine.publish.study",
+    "publish_figure": "textmine.publish.produce",
+    "read_ledger": "textmine.publish.ledger",
+    "tabulate_claims": "textmine.publish.ledger",
+    "verify_figures": "textmine.publish.verify",
 }
 
 __all__ = [
     "Matcher",
     "Segmenter",
+    "Study",
     "Tagger",
     "TokenVectorizer",
+    "TopicModel",
+    "align_texts",
+    "align_topics",
     "annotate_reports",
+    "build_network",
+    "choose_drop",
     "compare_years",
     "derive_features",
     "draw_share_trends",
     "draw_shares",
     "figure_labels",
     "figure_style",
+    "find_disagreements",
     "find_emerging",
     "find_quantities",
+    "find_reuse",
+    "list_recycled",
     "load_corpus",
     "load_features",
     "load_labels",
     "load_taxonomy",
+    "measure_agreement",
+    "measure_cooccurrence",
     "measure_divergence",
     "measure_novelty",
     "measure_prevalence",
     "measure_reader_agreement",
+    "measure_reuse",
     "measure_shares",
     "measure_tagging_error",
+    "measure_topic_shares",
+    "open_study",
+    "pair_languages",
     "plot_share_trend",
     "plot_shares",
+    "publish_figure",
+    "read_ledger",
     "read_report",
     "run_analysis",
     "save_figure",
     "score_keyness",
     "score_tags",
     "smooth_distributions",
+    "tabulate_claims",
+    "track_concepts",
+    "verify_figures",
+    "write_network",
     "write_tables",
 ]
 

@@ -23,6 +23,10 @@ class OutputError(TextmineError):
     """An output can't be written; what was there before is left as it was."""
 
 
+class LedgerError(TextmineError):
+    """A figure's ledger is missing, malformed, or doesn't fit the figure."""
+
+
 class TaxonomyError(TextmineError):
     """A taxonomy file is malformed or contradicts itself."""
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.publish.figure import figure_style, save_figure
+from textmine.publish.figures.concept_shares import figure_labels
 from textmine.publish.plot import (
     SERIES,
     describe_shares,
@@ -19,7 +20,6 @@ from textmine.publish.plot import (
     plot_share_trend,
     plot_shares,
 )
-from textmine.publish.run import figure_labels
 from textmine.publish.words import word
 
 from .conftest import Shares
@@ -292,7 +292,7 @@ def test_series_figure_in_an_unknown_language_is_refused(series: pl.DataFrame) -
 @pytest.mark.parametrize("n", [1, 2, 3, 8, 30])
 def test_every_concept_has_the_height_of_its_label(make_shares: Shares, n: int, lang: str) -> None:
     labels = figure_labels(load_taxonomy().scheme("trend"), lang)
-    title = f"{word('trend', lang)}, {word('sample', lang)}"
+    title = f"{word('scheme_trend', lang)}, {word('sample', lang)}"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = draw_shares(make_shares(dict.fromkeys(list(labels)[:n], 3)), labels=labels, title=title, lang=lang)
@@ -307,7 +307,7 @@ def test_a_series_of_any_number_of_concepts_has_room(make_shares: Shares, n: int
     labels = figure_labels(scheme, lang)
     concepts = list(labels)[:n]
     shares = pl.concat(make_shares(dict.fromkeys(concepts, 3), edition=year) for year in (2010, 2025))
-    title = f"{word('trend', lang)}, {word('sample', lang)}"
+    title = f"{word('scheme_trend', lang)}, {word('sample', lang)}"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = draw_share_trends(shares, concepts=concepts, labels=labels, title=title, lang=lang)

@@ -14,7 +14,8 @@ import pytest
 from textmine.annotate.match import Matcher
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.errors import OutputError
-from textmine.publish.run import RunSettings, _draw_all, figure_labels, run_analysis
+from textmine.publish.figures.concept_shares import figure_labels
+from textmine.publish.run import RunSettings, choose_figures, run_analysis
 from textmine.reports.corpus import corpus_files, load_corpus
 from textmine.reports.model import Report
 from textmine.reports.read import read_report
@@ -22,7 +23,7 @@ from textmine.resources import resource_path
 from textmine.schema import LANGUAGES, TABLES, check_table
 
 WRITTEN = ["footnotes", "headings", "paragraphs", "quantities", "shares", "tags", "tokens"]
-FIGURE_KINDS = [".csv", ".pdf", ".png", ".svg"]
+FIGURE_KINDS = [".pdf", ".png", ".svg", ".txt"]
 # Another process runs under other settings of what might change a byte.
 ELSEWHERE = {
     "PYTHONHASHSEED": "7", "TZ": "Pacific/Apia", "LC_ALL": "C", "POLARS_MAX_THREADS": "3", "OMP_NUM_THREADS": "2",
@@ -115,13 +116,15 @@ def official_run(official_path: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def with_one_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmine.publish.run._draw_all", lambda *parts: itertools.islice(_draw_all(*parts), 1))
+    monkeypatch.setattr(
+        "textmine.publish.run.choose_figures", lambda shares: dict(itertools.islice(choose_figures(shares).items(), 1))
+    )
 
 
 @pytest.fixture
 def without_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes most of a run; a test that looks at no figure leaves it out."""
-    monkeypatch.setattr("textmine.publish.run._draw_all", lambda *_: iter(()))
+    monkeypatch.setattr("textmine.publish.run.choose_figures", lambda _: {})
 
 
 # --- the built-in sample
@@ -139,7 +142,8 @@ def test_sample_run_writes_the_tables_as_parquet_and_csv(sample_run: Run) -> Non
 
 
 def figure_names(*stems: str) -> list[str]:
-    return sorted(f"{stem}-{lang}{kind}" for stem, lang, kind in itertools.product(stems, LANGUAGES, FIGURE_KINDS))
+    pictures = [f"{stem}-{lang}{kind}" for stem, lang, kind in itertools.product(stems, LANGUAGES, FIGURE_KINDS)]
+    return sorted(pictures + [f"{stem}{kind}" for stem, kind in itertools.product(stems, [".csv", ".json"])])
 
 
 def test_sample_run_writes_figures_of_its_edition(sample_run: Run, sample_files: list[Path]) -> None:
@@ -177,11 +181,16 @@ def test_csv_holds_as_many_rows_as_parquet(sample_run: Run) -> None:
 
 
 def test_figure_data_are_rows_of_the_shares(sample_run: Run) -> None:
-    columns = dict(TABLES["shares"])
+    names = {"edition": "x", "lang": "lang", "concept": "series", "n_paragraphs": "n"}
+    columns = [*names, "evidence", "n_tagged"]
     for path in sorted((sample_run[0] / "figures").glob("*.csv")):
-        drawn = pl.read_csv(path, schema_overrides=columns)
-        assert drawn.height > 0
-        assert drawn.join(sample_run[1]["shares"], on=list(columns), how="anti").height == 0
+        drawn = pl.read_csv(path).with_columns(
+            pl.col(names[name]).cast(TABLES["shares"][name]).alias(name) for name in names
+        )
+        drawn = drawn.with_columns(pl.col("n_tagged").cast(pl.Int32))
+        found = drawn.join(sample_run[1]["shares"].filter(scheme="trend"), on=columns, how="inner")
+        assert found.height == drawn.height > 0
+        assert found.select((pl.col("value") - pl.col("share")).abs().max()).item() < 1e-12
 
 
 def test_shares_equal_a_plain_count_of_the_tags(toy_run: Run) -> None:
@@ -345,7 +354,7 @@ def test_a_run_that_was_stopped_can_be_repeated_to_the_same_bytes(
     run_analysis(toy_reports, tmp_path)
     again, expected = bytes_of(tmp_path), bytes_of(toy_run[0])
     assert [name for name in again if again[name] != expected[name]] == []
-    assert len(again) == len(WRITTEN) + len(FIGURE_KINDS) + 1
+    assert len(again) == len(WRITTEN) + len(figure_names("trend-2011")) + 1
 
 
 def test_a_run_leaves_no_figure_of_an_earlier_run_unmarked(tmp_path: Path) -> None:
@@ -363,8 +372,7 @@ def test_a_run_leaves_no_figure_of_an_earlier_run_unmarked(tmp_path: Path) -> No
 @pytest.mark.official
 def test_official_run_writes_tables_figures_and_record(official_run: Run) -> None:
     expected = {f"tables/{name}{suffix}" for name in WRITTEN for suffix in (".csv", ".parquet")} | {"run.json"}
-    for scheme, lang, kind in itertools.product(("action_line", "trend"), LANGUAGES, FIGURE_KINDS):
-        expected.add(f"figures/{scheme}-2011-{lang}{kind}")
+    expected |= {f"figures/{name}" for name in figure_names("action_line-2011", "trend-2011")}
     assert bytes_of(official_run[0]).keys() == expected
 
 

@@ -22,7 +22,7 @@ def test_a_phrase_has_the_same_gaps_in_every_language(key: str) -> None:
     assert len(gaps) == 1
 
 
-@pytest.mark.parametrize("key", [BOOTSTRAP, WILSON, *DRAWN])
+@pytest.mark.parametrize("key", [BOOTSTRAP, WILSON, *(f"scheme_{scheme}" for scheme in DRAWN)])
 def test_what_a_figure_may_have_to_say_has_a_phrase(key: str) -> None:
     assert word(key, "zh")
 

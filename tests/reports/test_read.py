@@ -61,7 +61,7 @@ def test_a_text_that_names_no_edition_is_refused_with_the_next_step(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "text", ["Some text without any number.\n", "I. Title\n\nA. Title\n", "1.\n2.\n3.\n", "\u200b\n", "{\\rtf1 x}"]
+    "text", ["Some text without any number.\n", "I. Title\n\nA. Title\n", "1.\n2.\n3.\n", "\u200b\n"]
 )
 def test_a_text_without_numbered_paragraphs_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "A-66-64.txt"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from textmine.annotate.counted import COUNTED_SCHEMES
+from textmine.annotate.line_model import LineModel
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.quantities import find_quantities, name_concepts
 from textmine.annotate.segment import Segmenter
@@ -19,6 +20,7 @@ def annotate_reports(
     *,
     matcher: Matcher | None = None,
     engine: str = "rjieba",
+    line_model: LineModel | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Annotate reports and return all tables.
@@ -30,6 +32,8 @@ def annotate_reports(
         Of a taxonomy of one's own; default: the one that ships with textmine.
     engine : {'rjieba', 'jieba'}
         Who cuts Han runs into words.
+    line_model : LineModel, optional
+        Gives paragraphs that neither heading nor text puts on an action line one by classifier.
     progress : callable, optional
         Called with the edition, such as ``2011 zh``, before it is annotated.
 
@@ -50,6 +54,8 @@ def annotate_reports(
         if progress:
             progress(f"{report.edition.year} {report.edition.lang}")
         tags = tagger.tag_report(report)
+        if line_model is not None:
+            tags = line_model.add_tags(report, tags)
         by_heading = action_lines(tags)
         lines += [by_heading.get(paragraph.number, []) for paragraph in report.paragraphs]
         parts["tags"].append(make_table("tags", tags))

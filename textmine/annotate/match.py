@@ -88,6 +88,10 @@ class Matcher:
                     end = span.end
         return sorted(kept, key=lambda span: (span.start, -span.end, span.scheme, span.concept))
 
+    def find_all(self, text: str) -> list[Span]:
+        """Return every form at word boundaries, those too that a longer form or an exclusion keeps out of `find`."""
+        return sorted(self._all_spans(text)[0])
+
     def find_terms(self, text: str) -> list[tuple[int, int]]:
         """Return the spans that segmentation must keep whole: all forms, those that overlap joined into one."""
         merged: list[tuple[int, int]] = []

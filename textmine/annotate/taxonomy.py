@@ -14,7 +14,7 @@ from textmine.errors import TaxonomyError
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES
 
-__all__ = ["MAX_PHRASE", "SCHEMES", "Concept", "Scheme", "Taxonomy", "load_taxonomy"]
+__all__ = ["MAX_PHRASE", "SCHEMES", "Concept", "Scheme", "Taxonomy", "load_taxonomy", "parse_taxonomy", "read_taxonomy"]
 
 #: No form or exclusion is longer than this many characters.
 MAX_PHRASE = 300
@@ -28,13 +28,16 @@ _TYPE_NAMES = {str: "text", dict: "a table", bool: "true or false", list: "a lis
 _LANGUAGE_KEYS = {"label", "short", "forms", "exclude"}
 
 
-def load_taxonomy(path: Path | None = None) -> Taxonomy:
+def load_taxonomy(path: Path | None = None, *, strict: bool = True) -> Taxonomy:
     """Read a taxonomy: every TOML file of a folder, or one file.
 
     Parameters
     ----------
     path : Path, optional
         Default: the taxonomy that ships with textmine.
+    strict : bool
+        Refuse one that contradicts itself. Otherwise :func:`textmine.annotate.taxonomy_check.check_taxonomy` says
+        all that is wrong with it.
 
     Returns
     -------
@@ -43,14 +46,19 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     Raises
     ------
     TaxonomyError
-        When a file isn't TOML, lacks a key or has an unknown one, repeats an id or a form within a scheme, or
-        excludes a phrase without a form in it; the message names file, concept and form.
+        When a file isn't TOML, lacks a key or has an unknown one; where ``strict``, also when it repeats an id or a
+        form within a scheme, or excludes a phrase without a form in it. The message names file, concept and form.
 
     Examples
     --------
     >>> load_taxonomy().concept("trend", "cloud").labels["zh"]
     '云计算'
     """
+    return parse_taxonomy(read_taxonomy(path), strict=strict)
+
+
+def read_taxonomy(path: Path | None = None) -> tuple[tuple[Path, bytes], ...]:
+    """Return the files of a taxonomy with their content; see :func:`load_taxonomy`."""
     path = path if path is not None else resource_path("taxonomy")
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
@@ -61,17 +69,17 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
             read.append((file, file.read_bytes()))
         except OSError as error:
             raise TaxonomyError(f"{file}: can't be read ({error.strerror})") from error
-    return _parse_taxonomy(tuple(read))
+    return tuple(read)
 
 
 @lru_cache(maxsize=8)
-def _parse_taxonomy(files: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
+def parse_taxonomy(files: tuple[tuple[Path, bytes], ...], *, strict: bool = True) -> Taxonomy:
     """Parse what was read; kept by content, so that an edited file is seen and the same one is parsed once."""
     digest = hashlib.sha256()
     schemes: dict[str, Scheme] = {}
     for file, data in files:
         digest.update(data)
-        scheme = _read_scheme(file, data)
+        scheme = _read_scheme(file, data, strict=strict)
         if scheme.name in schemes:
             raise TaxonomyError(f"{file}: scheme {scheme.name!r} is in another file too; join them")
         schemes[scheme.name] = scheme
@@ -80,7 +88,7 @@ def _parse_taxonomy(files: tuple[tuple[Path, bytes], ...]) -> Taxonomy:
     return Taxonomy(tuple(schemes[name] for name in order), digest.hexdigest())
 
 
-def _read_scheme(file: Path, data: bytes) -> Scheme:
+def _read_scheme(file: Path, data: bytes, *, strict: bool) -> Scheme:
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, a number without end, nested without end
@@ -90,7 +98,8 @@ def _read_scheme(file: Path, data: bytes) -> Scheme:
     if not all(isinstance(entry, dict) for entry in table["concept"]):
         raise TaxonomyError(f"{file}: concepts are tables, each under [[concept]]")
     concepts = tuple(_read_concept(file, table, entry) for entry in table["concept"])
-    _check_concepts(file, concepts)
+    if strict:
+        _check_concepts(file, concepts)
     return Scheme(
         name=table["scheme"],
         version=str(table["version"]),

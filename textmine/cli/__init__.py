@@ -3,7 +3,25 @@
 import os
 import sys
 
-from textmine.cli import catalogue, compare, fetch, import_, read, run, tag, version  # noqa: F401 - each adds its commands to the app
+from textmine.cli import (  # noqa: F401 - each adds its commands to the app
+    agreement,
+    catalogue,
+    compare,
+    evidence,
+    fetch,
+    figures,
+    import_,
+    network,
+    read,
+    reuse,
+    run,
+    tag,
+    taxonomy,
+    topics,
+    track,
+    train,
+    version,
+)
 from textmine.cli.app import app
 from textmine.cli.terminal import print_error
 from textmine.errors import TextmineError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, TaxonomyPath, choose_matcher
+from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher
 from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def compare(
     lang: Annotated[str | None, typer.Option(help="zh, en or zh,en; default: those that have both spans.")] = None,
     by: Annotated[str, typer.Option(help="terms, or concepts of the taxonomy.")] = "terms",
     section: Annotated[str | None, typer.Option(help="Only this section and those below it, such as 2.B.")] = None,
+    reuse: Reuse = "keep",
     level: Annotated[
         float, typer.Option(min=1e-6, max=0.999, help="False-discovery rate of what is called key.")
     ] = 0.05,
@@ -33,11 +34,13 @@ def compare(
     from textmine.annotate.annotate import annotate_reports
     from textmine.atomic import check_folder
     from textmine.measure.compare import compare_years, span_of
+    from textmine.measure.reuse import KEEP, check_reuse, choose_drop
     from textmine.publish.evidence import parse_years
     from textmine.publish.tables import write_tables
     from textmine.publish.words import word
     from textmine.reports.corpus import read_corpus
 
+    check_reuse(reuse)
     spans = parse_years(first), parse_years(second)
     matcher = choose_matcher(taxonomy)
     parents = {scheme.name: scheme.parents for scheme in matcher.taxonomy.schemes}
@@ -45,6 +48,8 @@ def compare(
         reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
         check_folder(out)
         tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+        say("looking for recycled text")
+        drop = choose_drop(tables["paragraphs"], reuse)
         say("comparing")
         table = compare_years(
             tables,
@@ -53,13 +58,18 @@ def compare(
             langs=lang.split(",") if lang else None,
             section=section,
             parents=parents,
+            drop=drop,
         )
-        name = "-".join(["comparison", by, *map(span_of, spans)])
+        name = "-".join(["comparison", by, *map(span_of, spans), *([] if reuse == KEEP else ["fresh"])])
         written = write_tables({name: table}, out / "tables", csv=csv)
     for error in errors:
         print_error(error)
     _print_comparison(table, level=level, top=top)
     console = open_console()
+    if drop is not None:
+        console.print(
+            plain_text(f"{drop.height} recycled paragraphs of all editions left out; textmine reuse lists them")
+        )
     if any(report.edition.corpus == "sample" for report in reports):
         console.print(word("sample", "en"))
     console.print(plain_text(f"table in {written[0]}"))

@@ -24,6 +24,9 @@ Year = Annotated[
     int | None, typer.Option(min=1945, max=2100, help="Year of the edition, where file and cover don't say it.")
 ]
 MaxMb = Annotated[float, typer.Option(min=1e-6, max=10_000, help="Largest file accepted, in MB.")]
+Reuse = Annotated[
+    str, typer.Option(help="keep, or drop: leave out paragraphs that an earlier edition of the corpus has already.")
+]
 TaxonomyPath = Annotated[Path | None, typer.Option("--taxonomy", help="Folder or file of a taxonomy of your own.")]
 
 

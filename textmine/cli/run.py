@@ -28,6 +28,8 @@ def run(
     from textmine.annotate.engines import ENGINES
     from textmine.atomic import check_folder
     from textmine.publish.run import RunSettings, run_analysis
+    from textmine.publish.study import FILES
+    from textmine.reports.corpus import choose_corpus
 
     if engine not in ENGINES:
         raise UnknownOptionError("engine", engine, ENGINES)
@@ -39,7 +41,12 @@ def run(
         if reports:
             check_folder(out)
             tables = run_analysis(
-                reports, out, settings=RunSettings(csv=csv, engine=engine), matcher=matcher, progress=say
+                reports,
+                out,
+                settings=RunSettings(csv=csv, engine=engine),
+                matcher=matcher,
+                name=FILES if files else str(choose_corpus(corpus)),
+                progress=say,
             )
     for error in errors:
         print_error(error)

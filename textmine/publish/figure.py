@@ -69,6 +69,12 @@ def save_figure(figure: Figure, data: pl.DataFrame, path: str | Path) -> list[Pa
         The files written: ``.pdf``, ``.svg``, ``.png``, ``.csv``.
     """
     path = Path(path)
+    return [*save_pictures(figure, path), write_csv(data, path.with_suffix(".csv"))]
+
+
+def save_pictures(figure: Figure, path: str | Path) -> list[Path]:
+    """Save a figure as PDF, SVG and PNG and return the files; see :func:`save_figure`."""
+    path = Path(path)
     written = []
     with figure_style():
         for kind, metadata in _METADATA.items():
@@ -76,7 +82,6 @@ def save_figure(figure: Figure, data: pl.DataFrame, path: str | Path) -> list[Pa
             buffer = BytesIO()
             figure.savefig(buffer, format=kind, metadata=metadata)
             written.append(write_file(path.with_suffix(f".{kind}"), partial(_write_bytes, buffer.getvalue())))
-    written.append(write_csv(data, path.with_suffix(".csv")))
     return written
 
 

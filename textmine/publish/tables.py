@@ -42,7 +42,7 @@ def write_tables(tables: Mapping[str, pl.DataFrame], folder: str | Path, *, csv:
 def write_csv(frame: pl.DataFrame, path: str | Path) -> Path:
     """Write a frame as CSV that a spreadsheet opens safely; see :func:`write_tables`."""
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
-    flat = frame.with_columns(pl.col(name).list.join(" | ") for name in lists)
+    flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(" | ") for name in lists)
     safe = flat.with_columns(
         pl.when(pl.col(name).str.contains(f"^{_FORMULA}")).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name, dtype in flat.schema.items()

@@ -22,8 +22,32 @@ _WORDS = {
     "edition_axis": {"en": "Edition", "zh": "报告年份"},
     "text_zh": {"en": "Chinese text", "zh": "中文本"},
     "text_en": {"en": "English text", "zh": "英文本"},
-    "trend": {"en": "Trends", "zh": "趋势"},
-    "action_line": {"en": "Action lines, by heading", "zh": "行动方针（按标题）"},
+    "scheme_trend": {"en": "Trends", "zh": "趋势"},
+    "scheme_action_line": {"en": "Action lines", "zh": "行动方针"},
+    "scheme_region": {"en": "Regions", "zh": "区域"},
+    "scheme_organisation": {"en": "Organizations", "zh": "组织"},
+    "scheme_theme": {"en": "Themes", "zh": "主题"},
+    "scheme_process": {"en": "Processes", "zh": "进程"},
+    "evidence_heading": {"en": ", by heading", "zh": "（按标题）"},
+    "evidence_text": {"en": ", by text", "zh": "（按正文）"},
+    "caption_edition_shares": {
+        "en": "{scheme}: share of the {n} numbered paragraphs of the {edition} edition ({text}) that speak of each, "
+        "with the number of paragraphs. Bars: {confidence} % interval, percentile bootstrap over sections "
+        "({resamples} resamples), Wilson score where resampling says nothing. The edition is a census of its own "
+        "text: the interval speaks of robustness to wording and coding, not of a sample.",
+        "zh": "{scheme}：{edition} 年报告（{text}）{n} 个编号段落中提及各项的比例，并注明段落数。线段为 {confidence}% "
+        "区间：按章节重抽样的百分位自助法（{resamples} 次），重抽样无意义处用 Wilson 得分法。报告全文即为总体，"
+        "区间反映结果对措辞与编码的稳健性，而非抽样误差。",
+    },
+    "caption_share_trends": {
+        "en": "{scheme}: share of numbered paragraphs that speak of each, {editions} editions, {first} to {last}, "
+        "{low} to {high} paragraphs an edition. Bars: {confidence} % interval, percentile bootstrap over sections "
+        "({resamples} resamples), Wilson score where resampling says nothing. Each edition is a census of its own "
+        "text: the interval speaks of robustness to wording and coding, not of a sample.",
+        "zh": "{scheme}：提及各项的编号段落所占比例，{first} 年至 {last} 年共 {editions} 份报告，每份 {low} 至 {high} "
+        "个段落。线段为 {confidence}% 区间：按章节重抽样的百分位自助法（{resamples} 次），重抽样无意义处用 Wilson "
+        "得分法。报告全文即为总体，区间反映结果对措辞与编码的稳健性，而非抽样误差。",
+    },
     "official": {"en": "official texts", "zh": "正式文本"},
     "corpus": {"en": "corpus {name}", "zh": "语料 {name}"},
     "sample": {

@@ -1,7 +1,8 @@
 """A corpus by its name: the built-in sample, the official texts one has, or files of one's own."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from textmine.resources import resource_path
 #: Files that are reports, by their ending. Where a folder has the same file in several formats the first is read: Word
 #: keeps footnotes and headings as such, a PDF has its layout, and extracted text has lost both.
 SUFFIXES = (".docx", ".pdf", ".md", ".markdown", ".txt")
+#: Files of these endings are read ahead, so many at a time.
+IN_PROCESSES = (".docx", ".pdf")
+MAX_PROCESSES = 4
 #: Names the corpus where no option does.
 VARIABLE = "TEXTMINE_CORPUS"
 #: Where official texts lie, below the working directory.
@@ -57,7 +61,9 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
     elif name == "official":
         folder = OFFICIAL
         if not folder.is_dir():
-            raise SourceError(f"corpus 'official': no folder {folder} here; put the official texts there as .txt files")
+            raise SourceError(
+                f"corpus 'official': no folder {folder} here; fill it with `textmine fetch` or `textmine import FILE`"
+            )
     else:
         folder = Path(name)
         if not folder.exists():
@@ -172,15 +178,17 @@ def read_files(
     reports: dict[tuple[int, str], tuple[Report, str | Path]] = {}
     errors: list[SourceError] = []
     chosen = choose_formats(paths)
-    for path, others in chosen.items():
-        if progress:
-            progress(Path(path).name)
+
+    def read(path: str | Path) -> Report:
         known_lang, known_year = (known or {}).get(Path(path), (None, None))
-        try:
-            report = read_report(path, lang=lang or known_lang, year=year or known_year, max_bytes=max_bytes)
-        except SourceError as error:
-            errors.append(error)
+        return read_report(path, lang=lang or known_lang, year=year or known_year, max_bytes=max_bytes)
+
+    for path, result in _read_ahead(list(chosen), read, progress or (lambda _: None)):
+        others = chosen[path]
+        if isinstance(result, SourceError):
+            errors.append(result)
             continue
+        report = result
         if others:
             message = f"the same in another format, not read: {', '.join(others)}"
             warning = ReadWarning("other-format", message, 1, 1)
@@ -195,6 +203,23 @@ def read_files(
             continue
         reports[key] = (report, path)
     return [reports[key][0] for key in sorted(reports)], errors
+
+
+def _read_ahead(
+    paths: Sequence[str | Path], read: Callable[[str | Path], Report], progress: Callable[[str], None]
+) -> Iterator[tuple[str | Path, Report | SourceError]]:
+    """Yield what became of each file, in order; PDF and Word files are read several at a time, each in its process."""
+    pool = ThreadPoolExecutor(min(MAX_PROCESSES, os.cpu_count() or 1))
+    try:
+        ahead = {path: pool.submit(read, path) for path in paths if Path(path).suffix.lower() in IN_PROCESSES}
+        for path in paths:
+            progress(Path(path).name)
+            try:
+                yield path, ahead.pop(path).result() if path in ahead else read(path)
+            except SourceError as error:
+                yield path, error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def choose_formats(paths: Sequence[str | Path]) -> dict[str | Path, list[str]]:

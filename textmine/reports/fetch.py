@@ -14,7 +14,8 @@ from textmine.reports.corpus import OFFICIAL
 from textmine.reports.fetch_client import PoliteClient
 from textmine.reports.fetch_pace import Clock, Sleep
 from textmine.reports.fetch_settings import Answer, ClientSettings, UnavailableError
-from textmine.reports.identify import Identity, detect_kind, identify_document
+from textmine.reports.identify import Identity, identify_document
+from textmine.reports.kind import detect_kind
 from textmine.reports.manifest import Entry, draft_entry, has_file, load_manifest
 from textmine.reports.model import Edition
 from textmine.schema import LANGUAGES

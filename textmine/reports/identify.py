@@ -1,32 +1,21 @@
 """Which edition a document is, by its bytes and by what its cover says; not by its name, nor by what was asked for."""
 
-import io
 import re
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from textmine.errors import OutputError, SourceError, UnknownOptionError
 from textmine.reports.catalogue import find_edition, find_year, load_catalogue
+from textmine.reports.kind import detect_kind
 from textmine.reports.model import Cover, Edition, Report
 from textmine.reports.read import read_report
 from textmine.schema import LANGUAGES
 
-KINDS = ("pdf", "docx", "txt")
-#: A PDF ends with this mark; a body cut short has lost it.
-PDF_END, PDF_TAIL = b"%%EOF", 2048
 #: Titles of the series differ in a word or two (各级, 一级; 世界首脑会议, 世界峰会); another title is far from all.
 TITLE_LIKENESS = 0.8
 
-_CONVERT = "convert it with LibreOffice (soffice --headless --convert-to docx FILE)"
-_REFUSED = {
-    b"\xd0\xcf\x11\xe0": f"an old binary Word file (.doc) or an encrypted one; {_CONVERT}",
-    b"\xffWPC": f"a WordPerfect file; {_CONVERT}",
-    b"{\\rtf": f"an RTF file; {_CONVERT}",
-}
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in)\b", re.IGNORECASE)
 
@@ -38,50 +27,6 @@ class Identity:
     edition: Edition
     kind: str
     note: str = ""
-
-
-def detect_kind(data: bytes) -> str:
-    """Return ``pdf``, ``docx`` or ``txt`` by a file's content, or refuse it by name.
-
-    Raises
-    ------
-    SourceError
-        For an empty, truncated or foreign file; the message completes “this is ...”.
-
-    Examples
-    --------
-    >>> detect_kind("1. 本报告...".encode())
-    'txt'
-    >>> detect_kind(b"<!DOCTYPE html><p>No document")
-    Traceback (most recent call last):
-        ...
-    textmine.errors.SourceError: an HTML page, not a document
-    """
-    if not data.strip():
-        raise SourceError("an empty file (no bytes)")
-    for magic, what in _REFUSED.items():
-        if data.startswith(magic):
-            raise SourceError(what)
-    if _HTML.match(data[:1024].removeprefix(b"\xef\xbb\xbf")):
-        raise SourceError("an HTML page, not a document")
-    if data.startswith(b"%PDF-"):
-        if PDF_END not in data[-PDF_TAIL:]:
-            raise SourceError("a PDF cut short (its end mark is missing)")
-        return "pdf"
-    if data.startswith(b"PK"):
-        return _detect_in_zip(data)
-    return "txt"
-
-
-def _detect_in_zip(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise SourceError(f"a ZIP container cut short or damaged ({error})") from error
-    if "word/document.xml" not in names:
-        raise SourceError("a ZIP container that isn't a Word file (DOCX)")
-    return "docx"
 
 
 def tell_language(text: str) -> str | None:

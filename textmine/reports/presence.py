@@ -6,7 +6,7 @@ import polars as pl
 
 from textmine.reports.catalogue import document_name, find_edition, load_catalogue
 from textmine.reports.corpus import OFFICIAL
-from textmine.reports.identify import KINDS
+from textmine.reports.kind import KINDS
 from textmine.reports.manifest import Entry, has_file, load_manifest
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES

@@ -1,12 +1,15 @@
-"""Any supported file becomes a Report: the type of the file decides who reads it."""
+"""Any supported file becomes a Report: what the file holds decides who reads it."""
 
 from pathlib import Path
 
-from textmine.errors import UnknownOptionError
+from textmine.errors import SourceError, UnknownOptionError
+from textmine.reports.kind import detect_kind
 from textmine.reports.model import Report
 from textmine.reports.read_markdown import parse_markdown
 from textmine.reports.read_text import parse_text
-from textmine.reports.source import MAX_BYTES, load_text
+from textmine.reports.sandbox import parse_in_child
+from textmine.reports.sandbox_child import PARSERS
+from textmine.reports.source import MAX_BYTES, decode_text, read_bytes
 from textmine.schema import LANGUAGES
 
 MARKDOWN = {".md", ".markdown"}
@@ -20,11 +23,12 @@ def read_report(
     Parameters
     ----------
     path : str or Path
-        Plain text as PDF extraction leaves it, or Markdown in the form of the built-in sample.
+        PDF or Word (DOCX), read in a process of its own under limits on memory and time; plain text as PDF
+        extraction leaves it; or Markdown in the form of the built-in sample.
     lang : {'zh', 'en'}, optional
-        For plain text; told from the script where left out.
+        Told from the script where left out; Markdown says it itself.
     year : int, optional
-        For plain text; told from the cover or the file name where left out.
+        Told from the cover or the file name where left out; Markdown says it itself.
     max_bytes : int
         Largest file accepted.
 
@@ -46,7 +50,15 @@ def read_report(
     """
     if lang is not None and lang not in LANGUAGES:
         raise UnknownOptionError("language", lang, LANGUAGES)
-    source = load_text(path, max_bytes=max_bytes)
-    if Path(path).suffix.lower() in MARKDOWN:
+    path = Path(path)
+    data = read_bytes(path, max_bytes)
+    try:
+        kind = detect_kind(data) if data.strip() else "txt"
+    except SourceError as error:
+        raise SourceError(f"{path}: this is {error}") from error
+    if kind in PARSERS:
+        return parse_in_child(kind, data, path.name, lang=lang, year=year)
+    source = decode_text(path, data)
+    if path.suffix.lower() in MARKDOWN:
         return parse_markdown(source)
     return parse_text(source, lang=lang, year=year)

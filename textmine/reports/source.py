@@ -8,16 +8,13 @@ from pathlib import Path
 import charset_normalizer
 
 from textmine.errors import SourceError
+from textmine.reports.kind import REFUSED
 
 #: A report is about 0.1 MB of text; whatever is far beyond that is not a report.
 MAX_BYTES = 20_000_000
 
-_MAGIC = {
-    b"%PDF-": "a PDF; save its text first (for example `pdftotext -enc UTF-8 report.pdf`) and read that",
-    b"PK\x03\x04": "a ZIP container (DOCX, XLSX, ...); save it as plain text (UTF-8) and read that",
-    b"\xd0\xcf\x11\xe0": "an old binary Word file; save it as plain text (UTF-8) and read that",
-    b"\xffWPC": "a WordPerfect file; save it as plain text (UTF-8) and read that",
-}
+_READ = "not text; textmine.read_report reads it"
+_NOT_TEXT = {b"%PDF-": f"a PDF, {_READ}", b"PK\x03\x04": f"a ZIP container (DOCX, ...), {_READ}"} | REFUSED
 # Byte-order marks, longest first: UTF-32-LE begins like UTF-16-LE.
 _MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
@@ -61,8 +58,12 @@ def load_text(path: str | Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
         When the file is missing, a folder, unreadable, empty, too large, binary or in no encoding that fits.
     """
     path = Path(path)
-    data = read_bytes(path, max_bytes)
-    for magic, what in _MAGIC.items():
+    return decode_text(path, read_bytes(path, max_bytes))
+
+
+def decode_text(path: Path, data: bytes) -> SourceText:
+    """Return the text that a file's bytes are, or refuse them as :func:`load_text` does."""
+    for magic, what in _NOT_TEXT.items():
         if data.startswith(magic):
             raise SourceError(f"{path}: this is {what}")
     text, encoding = _decode(path, data)

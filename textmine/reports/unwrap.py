@@ -77,23 +77,21 @@ def join_fragments(fragments: Iterable[Fragment], style: Style) -> tuple[str, li
     """
     pieces: list[str] = []
     length, tail = 0, ""  # of what is joined so far: its length, and its end as far as a join looks back
-    inside_next = False  # whether the last piece ended with a soft hyphen
     markers: list[tuple[int, int]] = []
+    soft = False  # whether the piece before ends with a soft hyphen
     for fragment in fragments:
         if fragment.marker is not None:
             markers.append((fragment.marker, length))
-        raw = fragment.text.strip()
+        raw = fragment.text.rstrip()
         piece = _SPACE.sub(" ", raw.replace(_SOFT_HYPHEN, "")).strip()
         if not piece:
             continue
+        glued, soft = soft, raw.endswith(_SOFT_HYPHEN)
         broken = _HYPHENATED.search(tail)
-        inside_word, inside_next = tail != "" and inside_next, raw.endswith(_SOFT_HYPHEN)
-        if inside_word:  # a soft hyphen at the line's end: it shows only where the word was broken
-            pass
-        elif broken and _drops_hyphen(broken[1], piece, style):
+        if broken and _drops_hyphen(broken[1], piece, style):
             pieces[-1] = pieces[-1][:-1]
             length -= 1
-        elif tail:
+        elif tail and not glued:
             piece = _gap(tail, piece, style) + piece
         pieces.append(piece)
         length += len(piece)
@@ -113,6 +111,8 @@ def _compose(text: str, markers: list[tuple[int, int]]) -> tuple[str, list[tuple
 def _gap(left: str, right: str, style: Style) -> str:
     """Return what stands between two lines' texts: a space or nothing."""
     a, b = left[-1], right[0]
+    if a == "–" and b.isdigit() and left[-2:-1].isdigit():  # a span of years
+        return ""
     if not style.chinese and (a in _SHARED_MARKS or b in _SHARED_MARKS):
         return "" if a in "“‘" or b in "”’…" else " "
     if _WIDE_MARK.match(a) or _WIDE_MARK.match(b):
