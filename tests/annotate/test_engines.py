@@ -1,6 +1,5 @@
 """The port of jieba to Rust against jieba itself."""
 
-import math
 import os
 import re
 import subprocess

@@ -205,7 +205,7 @@ def test_pdf_has_no_type_3_font_and_embeds_every_font(saved: dict[str, Path]) ->
 
 
 @pytest.mark.xfail(
-    strict=False,
+    strict=True,
     reason="matplotlib writes a CFF face (OTTO) as FontFile2/CIDFontType2, which PDF allows for TrueType only "
     "(matplotlib issues 2869 and 20870); it needs a CJK face with TrueType outlines",
 )
