@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
     from textmine.measure.agreement import measure_agreement
-    from textmine.measure.compare import compare_years
-    from textmine.measure.disagreement import find_disagreements
     from textmine.measure.alignment import align_texts
+    from textmine.measure.compare import compare_years
     from textmine.measure.cooccurrence import measure_cooccurrence
+    from textmine.measure.disagreement import find_disagreements
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
