@@ -33,7 +33,8 @@ _MONTHS = [
     "December",
 ]
 _DATE_EN = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
-_AUTHOR = re.compile(r"秘书长的报告|report of the secretary-general", re.IGNORECASE)
+#: The line below a report's title.
+AUTHOR = re.compile(r"秘书长的报告|report of the secretary-general", re.IGNORECASE)
 _UNITS = [
     "first",
     "second",
@@ -180,7 +181,7 @@ def _read_date(text: str) -> str:
 
 def _find_title(cover: Sequence[Line]) -> list[Line]:
     """Return the lines directly above “Report of the Secretary-General”, back to an agenda line or a wide gap."""
-    end = next((i for i, line in enumerate(cover) if _AUTHOR.fullmatch(line.text)), None)
+    end = next((i for i, line in enumerate(cover) if AUTHOR.fullmatch(line.text)), None)
     if end is None:
         return []
     start = end

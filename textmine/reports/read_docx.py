@@ -13,12 +13,13 @@ from textmine.reports.docx_headings import DocxHeadings, is_heading
 from textmine.reports.docx_numbering import Numbering
 from textmine.reports.docx_package import Package
 from textmine.reports.docx_styles import Styles
-from textmine.reports.front import SUMMARY_TITLES, FrontMatter, read_front
+from textmine.reports.front import AUTHOR, SUMMARY_TITLES, FrontMatter, find_symbols, read_front, read_session
 from textmine.reports.headings import HeadingLine
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
 from textmine.reports.model import ReadWarning, Report
+from textmine.reports.numbering import read_label
 from textmine.reports.source import SourceText
 from textmine.reports.starts import find_paragraph_starts
 from textmine.reports.unwrap import Fragment, join_fragments
@@ -232,8 +233,8 @@ class _Assembler(Assembler):
 
     def _read_front(self) -> FrontMatter:
         lines = [HeadingLine(i, _printed(block), block.line, after_blank=True) for i, block in enumerate(self._front)]
-        n_headings = len(lines) - self.rules.split(lines) if lines else 0
-        body = self._front[: len(lines) - n_headings]
+        end = max(self.rules.split(lines), _end_of_cover(self._front))
+        body = self._front[:end]
         at = next((i for i, block in enumerate(body) if block.text.strip().lower() in SUMMARY_TITLES), len(body))
         # Set apart widely, each line of the cover counts as a block of its own.
         cover = [Line(10 * block.line, block.text, indented=False, after_blank=True) for block in body[:at]]
@@ -246,7 +247,7 @@ class _Assembler(Assembler):
             for block in body[at + 1 :]
             if block.table == body[at].table
         ]
-        self._add_headings(self.layout.front[len(lines) - n_headings :])
+        self._add_headings(self.layout.front[end:])
         if not front.summary:
             line = self._front[0].line if self._front else 1
             self.warnings.append(ReadWarning("summary", "no summary found before paragraph 1", line, line))
@@ -264,6 +265,23 @@ class _Assembler(Assembler):
             markers += [(m.number, len(text) + m.start - start) for m in self.markers.get(line.number, ())]
             text += piece
         return text, markers
+
+
+def _end_of_cover(blocks: Sequence[Block]) -> int:
+    """Return how many blocks the cover has at least: what stands out on it is no heading of the text.
+
+    It ends with a table (the summary's box), the summary, the author's line, a symbol or a session; without any of
+    them only what has a label or a heading's style isn't cover.
+    """
+    for i in range(len(blocks) - 1, -1, -1):
+        text = blocks[i].text
+        summary = i > 0 and blocks[i - 1].text.strip().lower() in SUMMARY_TITLES
+        if blocks[i].table is not None or summary or AUTHOR.fullmatch(text) or find_symbols(text) or read_session(text):
+            return i + 1
+    for i, block in enumerate(blocks):
+        if block.heading or block.outline is not None or read_label(_printed(block)):
+            return i
+    return len(blocks)
 
 
 def _printed(block: Block) -> str:
