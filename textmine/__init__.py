@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textmine.annotate.annotate import annotate_reports
+    from textmine.annotate.classify import ActionLineClassifier
+    from textmine.annotate.line_model import train_line_model
+    from textmine.annotate.line_model_file import load_line_model, save_line_model
     from textmine.annotate.match import Matcher
     from textmine.annotate.quantities import find_quantities
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
     from textmine.measure.agreement import measure_agreement
-    from textmine.measure.compare import compare_years
-    from textmine.measure.disagreement import find_disagreements
     from textmine.measure.alignment import align_texts
+    from textmine.measure.compare import compare_years
     from textmine.measure.cooccurrence import measure_cooccurrence
+    from textmine.measure.disagreement import find_disagreements
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
     from textmine.measure.keyness import score_keyness
@@ -46,6 +49,10 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "ActionLineClassifier": "textmine.annotate.classify",
+    "train_line_model": "textmine.annotate.line_model",
+    "load_line_model": "textmine.annotate.line_model_file",
+    "save_line_model": "textmine.annotate.line_model_file",
     "align_texts": "textmine.measure.alignment",
     "measure_cooccurrence": "textmine.measure.cooccurrence",
     "choose_drop": "textmine.measure.reuse",
@@ -102,6 +109,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ActionLineClassifier",
     "Matcher",
     "Segmenter",
     "Study",
@@ -127,6 +135,7 @@ __all__ = [
     "load_corpus",
     "load_features",
     "load_labels",
+    "load_line_model",
     "load_taxonomy",
     "measure_agreement",
     "measure_cooccurrence",
@@ -147,11 +156,13 @@ __all__ = [
     "read_report",
     "run_analysis",
     "save_figure",
+    "save_line_model",
     "score_keyness",
     "score_tags",
     "smooth_distributions",
     "tabulate_claims",
     "track_concepts",
+    "train_line_model",
     "verify_figures",
     "write_network",
     "write_tables",

@@ -244,6 +244,17 @@ def test_summary_contents_and_symbol_in_the_head() -> None:
     assert "contents" in kinds(report)
 
 
+@pytest.mark.parametrize("bold", [True, False])
+def test_the_cover_has_no_headings(bold: bool) -> None:
+    cover = ["General Assembly", "Sixty-sixth session", "A title", "Report of the Secretary-General"]
+    lines = [paragraph(run(line, bold=bold)) for line in cover]
+    report = read("".join(lines) + paragraph(run("Introduction", bold=bold)) + TWO)
+    assert [heading.title for heading in report.headings] == ["Introduction"]
+    assert report.edition.title == "A title"
+    assert not read(paragraph(run("A title", bold=bold)) + TWO).headings
+    assert read(paragraph(run("A title")) + paragraph(run("I. Trends", bold=bold)) + TWO).headings[0].title == "Trends"
+
+
 # --- notes
 
 

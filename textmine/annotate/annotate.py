@@ -1,11 +1,11 @@
 """All annotation of some reports in one call: tokens, tags and quantities, as tables."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from textmine.annotate.counted import COUNTED_SCHEMES
-from textmine.annotate.line_model import LineModel
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.quantities import find_quantities, name_concepts
 from textmine.annotate.segment import Segmenter
@@ -14,13 +14,16 @@ from textmine.reports.model import Report
 from textmine.reports.tables import tabulate_reports
 from textmine.schema import empty_table, make_table
 
+if TYPE_CHECKING:  # the classifier's library loads where it is used
+    from textmine.annotate.line_model import LineModel
+
 
 def annotate_reports(
     reports: Iterable[Report],
     *,
     matcher: Matcher | None = None,
     engine: str = "rjieba",
-    line_model: LineModel | None = None,
+    line_model: "LineModel | None" = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Annotate reports and return all tables.

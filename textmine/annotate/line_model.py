@@ -1,5 +1,6 @@
 """The classifiers of all languages, trained on a corpus, and the tags they give where headings and text say nothing."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -38,6 +39,13 @@ class LineModel:
     classifiers: Mapping[str, ActionLineClassifier]
     taxonomy_sha256: str
     trained_on: tuple[TrainedOn, ...]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the model's file: which model it is."""
+        from textmine.annotate.line_model_file import model_bytes
+
+        return hashlib.sha256(model_bytes(self)).hexdigest()
 
     def add_tags(self, report: Report, rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
         """Return rows of the table ``tags`` of a report, with lines for paragraphs that have none.

@@ -36,6 +36,12 @@ def save_line_model(model: LineModel, path: str | Path) -> Path:
     OutputError
         When the file can't be written.
     """
+    data = model_bytes(model)
+    return write_file(path, lambda temporary: temporary.write_bytes(data))
+
+
+def model_bytes(model: LineModel) -> bytes:
+    """Return the bytes of a model's file: their SHA-256 says which model it was."""
     head = {
         "format": FORMAT,
         "taxonomy_sha256": model.taxonomy_sha256,
@@ -52,14 +58,13 @@ def save_line_model(model: LineModel, path: str | Path) -> Path:
         }
         parts |= {f"{lang}.{name}.npy": _array_bytes(arrays[name]) for name in _ARRAYS}
 
-    def write(temporary: Path) -> None:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            for name, data in parts.items():
-                entry = zipfile.ZipInfo(name, _EPOCH)
-                entry.create_system, entry.external_attr = 3, 0o644 << 16
-                archive.writestr(entry, data)
-
-    return write_file(path, write)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in parts.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, data)
+    return stream.getvalue()
 
 
 def load_line_model(path: str | Path, *, tagger: Tagger | None = None) -> LineModel:

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textmine.annotate.line_model import LineModel
     from textmine.annotate.match import Matcher
     from textmine.errors import SourceError
     from textmine.reports.model import Report
@@ -45,3 +46,13 @@ def choose_matcher(path: Path | None) -> "Matcher":
     from textmine.annotate.taxonomy import load_taxonomy
 
     return default_matcher() if path is None else Matcher(load_taxonomy(path))
+
+
+def choose_line_model(path: Path | None, matcher: "Matcher") -> "LineModel | None":
+    """Return the model at a path, or None where none is named."""
+    if path is None:
+        return None
+    from textmine.annotate.line_model_file import load_line_model
+    from textmine.annotate.tag import Tagger
+
+    return load_line_model(path, tagger=Tagger(matcher))

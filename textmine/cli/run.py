@@ -7,7 +7,17 @@ import typer
 from rich.table import Table
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Files, Lang, MaxMb, TaxonomyPath, Year, choose_matcher, choose_reader
+from textmine.cli.options import (
+    Corpus,
+    Files,
+    Lang,
+    MaxMb,
+    TaxonomyPath,
+    Year,
+    choose_line_model,
+    choose_matcher,
+    choose_reader,
+)
 from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
 from textmine.errors import UnknownOptionError
 
@@ -22,6 +32,10 @@ def run(
     year: Year = None,
     engine: Annotated[str, typer.Option(help="Who cuts Chinese into words: rjieba or jieba.")] = "rjieba",
     taxonomy: TaxonomyPath = None,
+    classifier: Annotated[
+        Path | None,
+        typer.Option(help="Model of `textmine train`: action lines for paragraphs without one.", show_default=False),
+    ] = None,
     max_mb: MaxMb = 20.0,
 ) -> None:
     """Read reports, tag them, measure shares, and write tables and figures."""
@@ -34,6 +48,7 @@ def run(
     if engine not in ENGINES:
         raise UnknownOptionError("engine", engine, ENGINES)
     matcher = choose_matcher(taxonomy)
+    line_model = choose_line_model(classifier, matcher)
     with show_progress() as say:
         reports, errors = choose_reader(files, corpus)(
             lang=lang, year=year, max_bytes=int(max_mb * 1e6), progress=lambda name: say(f"reading {name}")
@@ -45,6 +60,7 @@ def run(
                 out,
                 settings=RunSettings(csv=csv, engine=engine),
                 matcher=matcher,
+                line_model=line_model,
                 name=FILES if files else str(choose_corpus(corpus)),
                 progress=say,
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -21,6 +21,9 @@ from textmine.publish.study import FILES, Study
 from textmine.publish.tables import write_tables
 from textmine.reports.model import Report
 from textmine.schema import LANGUAGES
+
+if TYPE_CHECKING:  # the classifier's library loads where it is used
+    from textmine.annotate.line_model import LineModel
 
 #: Schemes that are drawn, and which evidence counts in the figure.
 DRAWN = {"trend": "any", ACTION_LINE: "heading"}
@@ -47,6 +50,7 @@ def run_analysis(
     *,
     settings: RunSettings | None = None,
     matcher: Matcher | None = None,
+    line_model: "LineModel | None" = None,
     name: str = FILES,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, pl.DataFrame]:
@@ -64,6 +68,8 @@ def run_analysis(
         CSV beside Parquet, the engine that cuts Chinese, confidence, resamples and seed of the intervals.
     matcher : Matcher, optional
         Of a taxonomy of one's own.
+    line_model : LineModel, optional
+        Gives paragraphs without an action line one by classifier; their shares stand apart, figures don't change.
     name : str
         Corpus that the reports are, by which :func:`textmine.publish.verify.verify_figures` finds them again.
     progress : callable, optional
@@ -84,10 +90,14 @@ def run_analysis(
     say = progress or (lambda _: None)
     out = check_folder(out)
     tables = annotate_reports(
-        reports, matcher=matcher, engine=settings.engine, progress=lambda edition: say(f"annotating {edition}")
+        reports,
+        matcher=matcher,
+        engine=settings.engine,
+        line_model=line_model,
+        progress=lambda edition: say(f"annotating {edition}"),
     )
     say("measuring")
-    tables["shares"] = _measure_all(tables, matcher, settings)
+    tables["shares"] = _measure_all(tables, matcher, settings, classified=line_model is not None)
     say("writing tables")
     write_tables(tables, out / "tables", csv=settings.csv)
     study = Study(tables, matcher.taxonomy, name=name, reports=reports)
@@ -95,14 +105,20 @@ def run_analysis(
     written: set[str] = set()
     for figure, (recipe, parameters) in choose_figures(tables["shares"]).items():
         say(f"drawing {figure}")
+<<<<<<< HEAD
         ledger = publish_figure(study, recipe, out / "figures", name=figure, parameters={**parameters, **intervals})
         written |= {f"{figure}.json", *ledger.files}
     _remove_earlier(out, written, tables=() if settings.csv else sorted(tables))
     record = _provenance(reports, matcher, settings)
+=======
+        publish_figure(study, recipe, out / "figures", name=figure, parameters={**parameters, **intervals})
+    record = _provenance(reports, matcher, settings, line_model)
+>>>>>>> main
     write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
     return tables
 
 
+<<<<<<< HEAD
 def _remove_earlier(out: Path, figures: set[str], *, tables: Sequence[str]) -> None:
     """Remove what an earlier run wrote and this one didn't: its record would not know them.
 
@@ -122,6 +138,13 @@ def _remove_earlier(out: Path, figures: set[str], *, tables: Sequence[str]) -> N
 
 
 def _measure_all(tables: dict[str, pl.DataFrame], matcher: Matcher, settings: RunSettings) -> pl.DataFrame:
+=======
+def _measure_all(
+    tables: dict[str, pl.DataFrame], matcher: Matcher, settings: RunSettings, *, classified: bool
+) -> pl.DataFrame:
+    headed = ("any", "text", "heading")
+    evidences = {ACTION_LINE: (*headed, "classifier")} if classified else {}
+>>>>>>> main
     return pl.concat(
         measure_shares(
             tables["paragraphs"],
@@ -134,7 +157,7 @@ def _measure_all(tables: dict[str, pl.DataFrame], matcher: Matcher, settings: Ru
             seed=settings.seed,
         )
         for scheme in matcher.taxonomy.schemes
-        for evidence in (("any", "text", "heading") if scheme.heading_evidence else ("any",))
+        for evidence in evidences.get(scheme.name, headed if scheme.heading_evidence else ("any",))
     )
 
 
@@ -167,11 +190,14 @@ def choose_figures(shares: pl.DataFrame) -> dict[str, tuple[str, dict[str, Any]]
     return figures
 
 
-def _provenance(reports: Sequence[Report], matcher: Matcher, settings: RunSettings) -> str:
+def _provenance(
+    reports: Sequence[Report], matcher: Matcher, settings: RunSettings, line_model: "LineModel | None"
+) -> str:
     record = {
         "textmine": version("textmine"),
         "corpus": sorted({report.edition.corpus for report in reports}),
         "taxonomy_sha256": matcher.taxonomy.sha256,
+        "line_model_sha256": line_model.sha256 if line_model else None,
         "settings": {name: getattr(settings, name) for name in RunSettings.__slots__},
         "sources": [
             {

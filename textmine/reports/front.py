@@ -40,7 +40,8 @@ _MONTHS = [
 # Not the end of a span of days (2-27 July, 4 to 29 July), as of a session.
 _DATE_EN = re.compile(rf"(?<![-–—‐])(?<![-–—‐] )(?<!\bto )(?<!\band )\b(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
 _FOOT = re.compile(r"\*{1,3}\s*[AES]/\S+|\*\d{6,9}\*|please recycle.*|请回收.*", re.IGNORECASE)
-_AUTHOR = re.compile(r"秘书长的报告|report of the secretary-general", re.IGNORECASE)
+#: The line below a report's title.
+AUTHOR = re.compile(r"秘书长的报告|report of the secretary-general", re.IGNORECASE)
 _UNITS = [
     "first",
     "second",
@@ -190,7 +191,7 @@ def _read_date(text: str) -> str:
 
 def _find_title(cover: Sequence[Line]) -> list[Line]:
     """Return the lines directly above “Report of the Secretary-General”, back to an agenda item or a wide gap."""
-    end = next((i for i, line in enumerate(cover) if _AUTHOR.fullmatch(line.text)), None)
+    end = next((i for i, line in enumerate(cover) if AUTHOR.fullmatch(line.text)), None)
     if end is None:
         return []
     start = end

@@ -1,36 +1,28 @@
 """A Word file (DOCX) becomes a Report: paragraphs by typed or automatic numbers, notes where their marks stand."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from textmine.errors import SourceError
-from textmine.reports.assemble import Assembler, tell_language
+from textmine.reports.assemble import tell_language
+from textmine.reports.docx_assembly import DocxAssembler, print_block
 from textmine.reports.docx_blocks import Block, BlockReader, read_notes
 from textmine.reports.docx_headings import DocxHeadings, is_heading
 from textmine.reports.docx_numbering import Numbering
 from textmine.reports.docx_package import Package
 from textmine.reports.docx_styles import Styles
-from textmine.reports.front import SUMMARY_TITLES, FrontMatter, read_front
-from textmine.reports.headings import HeadingLine
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
 from textmine.reports.model import ReadWarning, Report
 from textmine.reports.source import SourceText
 from textmine.reports.starts import find_paragraph_starts
-from textmine.reports.unwrap import Fragment, join_fragments
 
-_TYPED = re.compile(r"(\d{1,3})[.．]?(?=\s)")
-_DIGITS = re.compile(r"(\d{1,4})\s*[.．、)]?")
 _CONTENTS_TITLES = ("contents", "目录", "目次", "目錄")
 #: Characters of a left-out text that a warning quotes.
 _QUOTED = 60
-#: So far back a join of two Word paragraphs looks.
-_LOOK_BACK = 100
-
 _SAID = {
     "deleted": ("tracked-change", "tracked deletions left out: the final text is read"),
     "inserted": ("tracked-change", "tracked insertions taken in: the final text is read"),
@@ -122,7 +114,7 @@ class _Reader:
         self.layout.starts = starts
         self._warn()
         rules = DocxHeadings({block.line: block for block in kept}, structured=structured)
-        assembler = _Assembler(self.source, self.layout, self.markers, rules, lang=self.lang, year=self.year)
+        assembler = DocxAssembler(self.source, self.layout, self.markers, rules, lang=self.lang, year=self.year)
         assembler.set_front(front, self.parts.heads)
         assembler.warnings += self.warnings
         return assembler.read()
@@ -146,7 +138,7 @@ class _Reader:
     def _find_starts(self, blocks: Sequence[Block]) -> dict[int, int]:
         """Map the line of each block that opens a numbered paragraph to its number."""
         able = [block for block in blocks if block.table is None and not (block.heading or block.outline)]
-        lines = [Line(block.line, _printed(block), indented=False, after_blank=True) for block in able]
+        lines = [Line(block.line, print_block(block), indented=False, after_blank=True) for block in able]
         places, unplaced = find_paragraph_starts(lines)
         self.layout.unplaced = unplaced
         if not places:
@@ -191,7 +183,7 @@ class _Reader:
                 if not key.startswith(f"{kind}:") or key in numbers:
                     continue
                 numbers[key] = number = len(numbers) + 1
-                at = offset + len(_printed(block)) - len(block.text)
+                at = offset + len(print_block(block)) - len(block.text)
                 self.markers.setdefault(block.line, []).append(Marker(number, block.line, at, at))
                 text = self.parts.notes.get(key, "")
                 if not text:
@@ -204,7 +196,7 @@ class _Reader:
             self._say("unmarked-note", f"{len(unmarked)} notes without a mark not read: {quoted!r} ...", blocks[:1])
 
     def _line(self, block: Block) -> Line:
-        return Line(block.line, _printed(block), indented=False, after_blank=True)
+        return Line(block.line, print_block(block), indented=False, after_blank=True)
 
     def _warn(self) -> None:
         for what, count in sorted(self.parts.left_out.items()):
@@ -220,59 +212,3 @@ class _Reader:
 
     def _say(self, kind: str, message: str, blocks: Sequence[Block]) -> None:
         self.warnings.append(ReadWarning(kind, message, blocks[0].line, blocks[-1].line))
-
-
-class _Assembler(Assembler):
-    """Assembles a report from blocks, whose white space is as their author set it."""
-
-    def set_front(self, front: Sequence[Block], heads: Sequence[str]) -> None:
-        """Take the blocks before the first paragraph, and the heads of pages, where the symbol may stand."""
-        self._front = list(front)
-        self._heads = list(heads)
-
-    def _read_front(self) -> FrontMatter:
-        lines = [HeadingLine(i, _printed(block), block.line, after_blank=True) for i, block in enumerate(self._front)]
-        n_headings = len(lines) - self.rules.split(lines) if lines else 0
-        body = self._front[: len(lines) - n_headings]
-        at = next((i for i, block in enumerate(body) if block.text.strip().lower() in SUMMARY_TITLES), len(body))
-        # Set apart widely, each line of the cover counts as a block of its own.
-        cover = [Line(10 * block.line, block.text, indented=False, after_blank=True) for block in body[:at]]
-        heads = [Line(0, head, indented=False, after_blank=True) for head in self._heads]
-        front = read_front(cover, 0)
-        if not front.symbols:
-            front.symbols = read_front(heads, 0).symbols
-        front.summary = [
-            Line(block.line, block.text, indented=False, after_blank=True)
-            for block in body[at + 1 :]
-            if block.table == body[at].table
-        ]
-        self._add_headings(self.layout.front[len(lines) - n_headings :])
-        if not front.summary:
-            line = self._front[0].line if self._front else 1
-            self.warnings.append(ReadWarning("summary", "no summary found before paragraph 1", line, line))
-        return front
-
-    def _join(self, lines: Sequence[Line], cut: int = 0) -> tuple[str, list[tuple[int, int]]]:
-        text, markers = "", []
-        for i, line in enumerate(lines):
-            start = cut if i == 0 else 0
-            piece = line.text[start:]
-            if text and piece:
-                tail = text[-_LOOK_BACK:].lstrip()
-                joined, _ = join_fragments([Fragment(tail), Fragment(piece)], self.style)
-                text += joined[len(tail) : len(joined) - len(piece)]
-            markers += [(m.number, len(text) + m.start - start) for m in self.markers.get(line.number, ())]
-            text += piece
-        return text, markers
-
-
-def _printed(block: Block) -> str:
-    """Return a block's text behind its number as printed; a paragraph's number gets the form “12. ”."""
-    label = block.label.strip()
-    if label:
-        digits = _DIGITS.fullmatch(label)
-        return f"{digits[1]}. {block.text}" if digits and "(" not in label else f"{label} {block.text}"
-    typed = _TYPED.match(block.text)
-    if typed and block.tabbed:
-        return f"{typed[1]}. {block.text[typed.end() :].lstrip()}"
-    return block.text
