@@ -7,7 +7,6 @@ from textmine.reports.headings import (
     Outline,
     group_headings,
     split_headings,
-    warn_of_split_headings,
 )
 
 WIDTH = 40
@@ -77,28 +76,12 @@ def test_a_heading_that_goes_on_in_lower_case_is_one_heading() -> None:
     assert titles(first, second, width=60) == [[first, second]]
 
 
-def narrow(*, blank_between: bool) -> list[list[HeadingLine]]:
-    """A heading set narrower than text, whose second line begins with a capital."""
-    pair = ("2. Facilitation by the United", "Nations and its partners")
-    found = [HeadingLine(i, text, i + 1, after_blank=i == 0 or blank_between) for i, text in enumerate(pair)]
-    return group_headings(found, 60)
+NARROW = ("2. Facilitation by the United", "Nations and its partners")
 
 
 def test_a_heading_line_without_a_blank_line_above_goes_on_with_the_one_that_has_it() -> None:
-    groups = narrow(blank_between=False)
-    assert [len(group) for group in groups] == [2]
-    assert list(warn_of_split_headings(groups)) == []
-
-
-def test_a_heading_line_that_nothing_tells_from_a_sub_heading_is_warned_of() -> None:
-    # A label's second line and an unnumbered sub-heading under it look alike where both stand after a blank line.
-    groups = narrow(blank_between=True)
-    assert [len(group) for group in groups] == [1, 1]
-    assert [(w.kind, w.first_line, w.last_line) for w in warn_of_split_headings(groups)] == [("heading-line", 1, 2)]
-
-
-def test_chinese_sub_headings_are_not_warned_of() -> None:
-    assert list(warn_of_split_headings(group_headings(lines("(七) 信通技术应用(C7)", "电子政务"), 60))) == []
+    pair = [HeadingLine(i, text, i + 1, after_blank=i == 0) for i, text in enumerate(NARROW)]
+    assert [len(group) for group in group_headings(pair, 60)] == [2]
 
 
 def outline(*texts: str) -> Outline:

@@ -226,6 +226,28 @@ def test_a_cover_symbol_beside_the_catalogue_is_warned_of() -> None:
     assert report.edition.ga_symbol == "A/66/999" or "symbol" in kinds(report)
 
 
+# A heading's second line and an unnumbered sub-heading look alike where both stand after a blank line.
+
+
+def test_a_heading_line_that_nothing_tells_from_a_sub_heading_is_warned_of() -> None:
+    text = f"{FRONT}I. Part\n\n1. One.\n\n1. Facilitation by the United\n\nNations and its partners\n\n2. Two.\n"
+    (warning,) = read_extracted(text).warnings
+    assert (warning.kind, warning.first_line, warning.last_line) == ("heading-line", 9, 11)
+    assert "'Nations and its partners' may be the second line" in warning.message
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "(a) Applications\n\nE-government\n\n2. Two.\n\nE-business\n\n3. Three.\n",  # sub-headings have siblings
+        "(a) Applications\n\n2. Two.\n\nE-business\n\n3. Three.\n",  # text between
+        "(a) 应用\n\n电子政务\n\n2. Two.\n",  # no letter case shows anything
+    ],
+)
+def test_other_sub_headings_are_not_warned_of(headings: str) -> None:
+    assert read_extracted(f"{FRONT}I. Part\n\n1. One.\n\n{headings}").warnings == ()
+
+
 # Scripts and odd characters
 
 

@@ -176,7 +176,9 @@ def test_only_hyphens_and_white_space_can_get_lost(pieces: list[str]) -> None:
     whole = squeeze("".join(pieces))
     text = squeeze(join(*pieces))
     without = str.maketrans("", "", "-\u00ad")
-    assert text.translate(without) == whole.translate(without)
+    # A mark may have met its letter where lines were joined.
+    kept, expected = (unicodedata.normalize("NFD", side.translate(without)) for side in (text, whole))
+    assert kept == expected
 
 
 @given(st.lists(st.text(max_size=12), max_size=12))

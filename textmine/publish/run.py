@@ -105,20 +105,14 @@ def run_analysis(
     written: set[str] = set()
     for figure, (recipe, parameters) in choose_figures(tables["shares"]).items():
         say(f"drawing {figure}")
-<<<<<<< HEAD
         ledger = publish_figure(study, recipe, out / "figures", name=figure, parameters={**parameters, **intervals})
         written |= {f"{figure}.json", *ledger.files}
     _remove_earlier(out, written, tables=() if settings.csv else sorted(tables))
-    record = _provenance(reports, matcher, settings)
-=======
-        publish_figure(study, recipe, out / "figures", name=figure, parameters={**parameters, **intervals})
     record = _provenance(reports, matcher, settings, line_model)
->>>>>>> main
     write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
     return tables
 
 
-<<<<<<< HEAD
 def _remove_earlier(out: Path, figures: set[str], *, tables: Sequence[str]) -> None:
     """Remove what an earlier run wrote and this one didn't: its record would not know them.
 
@@ -137,14 +131,11 @@ def _remove_earlier(out: Path, figures: set[str], *, tables: Sequence[str]) -> N
             raise OutputError(f"{path}: of an earlier run, and can't be removed ({error.strerror or error})") from error
 
 
-def _measure_all(tables: dict[str, pl.DataFrame], matcher: Matcher, settings: RunSettings) -> pl.DataFrame:
-=======
 def _measure_all(
     tables: dict[str, pl.DataFrame], matcher: Matcher, settings: RunSettings, *, classified: bool
 ) -> pl.DataFrame:
     headed = ("any", "text", "heading")
     evidences = {ACTION_LINE: (*headed, "classifier")} if classified else {}
->>>>>>> main
     return pl.concat(
         measure_shares(
             tables["paragraphs"],

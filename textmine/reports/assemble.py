@@ -11,7 +11,17 @@ from textmine.reports.headings import MAX_LENGTH, HeadingLine, Outline
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
-from textmine.reports.model import Anchor, Edition, Footnote, FootnoteRef, Paragraph, ReadWarning, Report, Source
+from textmine.reports.model import (
+    Anchor,
+    Edition,
+    Footnote,
+    FootnoteRef,
+    Heading,
+    Paragraph,
+    ReadWarning,
+    Report,
+    Source,
+)
 from textmine.reports.reader_warnings import warn_of_furniture, warn_of_gaps, warn_of_unplaced
 from textmine.reports.source import SourceText
 from textmine.reports.unwrap import Fragment, Style, join_fragments, learn_style
@@ -28,7 +38,7 @@ class HeadingRules(Protocol):
     def group(self, lines: Sequence[HeadingLine]) -> list[list[HeadingLine]]:
         """Group heading lines into headings."""
 
-    def warn(self, groups: Sequence[Sequence[HeadingLine]]) -> Iterable[ReadWarning]:
+    def warn(self, headings: Sequence[Heading], paragraphs: Sequence[Paragraph]) -> Iterable[ReadWarning]:
         """Return a warning for each heading that may be a part of another."""
 
     def level(self, lines: Sequence[HeadingLine]) -> int | None:
@@ -92,6 +102,7 @@ class Assembler:
         footnotes = tuple(self._read_footnote(block) for block in self.layout.footnotes)
         self.warnings += warn_of_gaps("paragraph", [(p.number, p.first_line, p.last_line) for p in paragraphs])
         self.warnings += warn_of_gaps("footnote", [(f.number, f.line, f.line) for f in footnotes])
+        self.warnings += self.rules.warn(self.outline.headings, paragraphs)
         self.warnings += warn_of_unplaced(self.layout.unplaced)
         self.warnings += warn_of_furniture([*front.foot, *self.layout.furniture])
         edition = self._edition(front)
@@ -168,9 +179,7 @@ class Assembler:
         found = [
             HeadingLine(i, self._without_markers(line), line.number, line.after_blank) for i, line in enumerate(lines)
         ]
-        groups = self.rules.group([line for line in found if line.text])
-        self.warnings += self.rules.warn(groups)
-        for group in groups:
+        for group in self.rules.group([line for line in found if line.text]):
             text, markers = self._join([lines[line.place] for line in group])
             heading = self.outline.add(text, group[0].line, level=self.rules.level(group))
             for marker, offset in markers:
@@ -209,4 +218,5 @@ class Assembler:
 
 def _match_number(text: str, number: int) -> re.Match[str] | None:
     """Match a printed number at the beginning of a text, with the stop and the white space after it."""
-    return re.match(rf"{number}(?:[.．]\s*|\s*)", text)
+    match = re.match(rf"(\d{{{len(str(number))}}})[.．]?\s*", text)  # full-width digits too
+    return match if match and int(match[1]) == number else None

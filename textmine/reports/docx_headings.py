@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textmine.reports.docx_blocks import Block
 from textmine.reports.headings import MAX_LENGTH, HeadingLine
 from textmine.reports.lines import ends_sentence
-from textmine.reports.model import ReadWarning
+from textmine.reports.model import Heading, Paragraph, ReadWarning
 from textmine.reports.numbering import read_label
 
 _SENTENCE_INSIDE = re.compile(r"[。！？；]|[a-z][.!?]\s+[A-Z]")
@@ -53,7 +53,7 @@ class DocxHeadings:
         """Return each line as a heading of its own: a Word paragraph isn't wrapped."""
         return [[line] for line in lines]
 
-    def warn(self, groups: Sequence[Sequence[HeadingLine]]) -> Iterable[ReadWarning]:  # noqa: ARG002
+    def warn(self, headings: Sequence[Heading], paragraphs: Sequence[Paragraph]) -> Iterable[ReadWarning]:  # noqa: ARG002
         """Return nothing: the setting shows where a heading ends."""
         return ()
 

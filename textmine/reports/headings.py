@@ -1,9 +1,8 @@
 """Headings: which lines after a paragraph are one, how they nest, and a code for each that no language changes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from textmine.reports.lines import ends_sentence
 from textmine.reports.model import Heading, ReadWarning
@@ -100,18 +99,6 @@ def group_headings(lines: Sequence[HeadingLine], width: int) -> list[list[Headin
         else:
             groups.append([line])
     return groups
-
-
-def warn_of_split_headings(groups: Sequence[Sequence[HeadingLine]]) -> Iterator[ReadWarning]:
-    """Name each English heading that may be the second line of the one above: nothing in its setting tells them apart.
-
-    In Chinese nothing is named: there no letter case shows a broken line.
-    """
-    for above, below in pairwise(groups):
-        first, second = above[-1].text, below[0].text
-        if read_label(above[0].text) and not read_label(second) and f"{first[-1]}{second[0]}".isascii():
-            message = f"heading {second!r} may be the second line of the heading above it"
-            yield ReadWarning("heading-line", message, above[0].line, below[-1].line)
 
 
 class Outline:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from textmine.reports.headings import HeadingLine
 from textmine.reports.lines import ends_sentence
-from textmine.reports.model import ReadWarning
+from textmine.reports.model import Heading, Paragraph, ReadWarning
 from textmine.reports.numbering import read_label
 from textmine.reports.pdf_lines import PlacedLine
 
@@ -46,7 +46,7 @@ class SetHeadings:
                 groups.setdefault(self.headings[line.line], []).append(line)
         return list(groups.values())
 
-    def warn(self, groups: Sequence[Sequence[HeadingLine]]) -> Iterable[ReadWarning]:  # noqa: ARG002
+    def warn(self, headings: Sequence[Heading], paragraphs: Sequence[Paragraph]) -> Iterable[ReadWarning]:  # noqa: ARG002
         """Return nothing: the setting shows where a heading ends."""
         return ()
 

@@ -9,11 +9,12 @@ from statistics import quantiles
 
 from textmine.errors import SourceError
 from textmine.reports.assemble import Assembler
-from textmine.reports.headings import HeadingLine, group_headings, split_headings, warn_of_split_headings
+from textmine.reports.headings import HeadingLine, group_headings, split_headings
 from textmine.reports.layout import Layout, split_layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker, find_markers
-from textmine.reports.model import ReadWarning, Report
+from textmine.reports.model import Heading, Paragraph, ReadWarning, Report
+from textmine.reports.reader_warnings import warn_of_lone_headings
 from textmine.reports.source import SourceText
 
 _LONE_NUMBER = re.compile(r"\d{1,3}(?=\s|$)")
@@ -35,9 +36,9 @@ class TextHeadings:
         """Group heading lines into headings."""
         return group_headings(lines, self.width)
 
-    def warn(self, groups: Sequence[Sequence[HeadingLine]]) -> Iterator[ReadWarning]:
+    def warn(self, headings: Sequence[Heading], paragraphs: Sequence[Paragraph]) -> Iterator[ReadWarning]:
         """Yield a warning for each heading that may be a part of another."""
-        return warn_of_split_headings(groups)
+        return warn_of_lone_headings(headings, {paragraph.heading for paragraph in paragraphs})
 
     def level(self, lines: Sequence[HeadingLine]) -> int | None:  # noqa: ARG002
         """Return None: the label decides."""

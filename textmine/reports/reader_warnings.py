@@ -1,9 +1,11 @@
 """What a reading of an extracted text warns of once it is done: gaps, numbers without a place, furniture left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from textmine.reports.lines import Line
-from textmine.reports.model import ReadWarning
+from textmine.reports.model import Heading, ReadWarning
 from textmine.reports.starts import Unplaced
 
 #: Kinds of furniture named one by one; a text with more of them is no report.
@@ -32,6 +34,26 @@ def warn_of_gaps(what: str, numbered: Iterable[tuple[int, int, int]]) -> Iterato
             message = f"{what} {missing} not found between {what} {previous} and {number}"
             yield ReadWarning(f"{what}-gap", message, line, first)
         previous, line = number, last
+
+
+def warn_of_lone_headings(headings: Sequence[Heading], with_text: Collection[int | None]) -> Iterator[ReadWarning]:
+    """Name each English heading that may be the second line of the one above: nothing in its setting tells them apart.
+
+    It has no label, follows a labelled one without a paragraph between, and is alone below it, where sub-headings
+    come in twos and more. In Chinese nothing is named: there no letter case and no space show a broken line.
+
+    Parameters
+    ----------
+    headings : sequence of Heading
+    with_text : collection of int
+        Numbers of the headings right under which a paragraph stands.
+    """
+    children = Counter(heading.parent for heading in headings)
+    for above, below in pairwise(headings):
+        alone = below.parent == above.number and children[above.number] == 1 and above.number not in with_text
+        if alone and above.label and not below.label and f"{above.title[-1:]}{below.title[:1]}".isascii():
+            message = f"heading {below.title!r} may be the second line of the heading above it"
+            yield ReadWarning("heading-line", message, above.line, below.line)
 
 
 def warn_of_unplaced(unplaced: Iterable[Unplaced]) -> Iterator[ReadWarning]:
