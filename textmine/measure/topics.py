@@ -151,7 +151,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             runs,
             choice,
             method=self.method,
-            n_top=min(self.n_top, len(counts.terms)),
+            n_top=self.n_top,
             limits=(self.min_recovery, self.min_similarity, self.level),
         )
         self._order, self._fit, self._weighting, self._terms = order, fit, weighting, counts.terms
