@@ -42,7 +42,7 @@ class DocxAssembler(Assembler):
         lines = [
             HeadingLine(i, print_block(block), block.line, after_blank=True) for i, block in enumerate(self._front)
         ]
-        end = max(self.rules.split(lines), _end_of_cover(self._front))
+        end = max(self.rules.split(lines), end_of_cover(self._front))
         body = self._front[:end]
         at = next((i for i, block in enumerate(body) if block.text.strip().lower() in SUMMARY_TITLES), len(body))
         # Set apart widely, each line of the cover counts as a block of its own.
@@ -80,7 +80,7 @@ class DocxAssembler(Assembler):
         return "".join(pieces), markers
 
 
-def _end_of_cover(blocks: Sequence[Block]) -> int:
+def end_of_cover(blocks: Sequence[Block]) -> int:
     """Return how many blocks the cover has at least: what stands out on it is no heading of the text.
 
     It ends with a table (the summary's box), the summary, the author's line, a symbol or a session; without any of
