@@ -116,7 +116,8 @@ class CoOccurrence:
     both terms. Under chance each term's paragraphs are any of those of like length (bands of the number of different
     terms, by deciles), so that :math:`E = \sum_{i<j} \sum_b n_{ib} n_{jb} / N_b`. Each :math:`n_{ij}` is then a sum of
     hypergeometric counts, whose upper tail is no heavier than Poisson's (Hoeffding 1956); p is Poisson's
-    :math:`P(X \ge S)`, which errs on the side of caution with frequent terms.
+    :math:`P(X \ge S)`, which errs on the side of caution with frequent terms, and with a topic whose paragraphs are all
+    of one length: those it is compared with are then its own.
 
     Parameters
     ----------
