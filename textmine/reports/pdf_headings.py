@@ -124,7 +124,7 @@ def _find_plain(body: Sequence[PlacedLine], starts: frozenset[int]) -> set[int]:
     """Find headings in the body's own font: short lines set off above and below, before a number or a heading."""
     plain: set[int] = set()
     run: list[PlacedLine] = []
-    for above, item, below in zip([None, *body[:-1]], body, [*body[1:], None], strict=True):
+    for above, item, below in zip([None, *body], body, [*body[1:], None], strict=False):
         if below is None:
             break
         likely = (
