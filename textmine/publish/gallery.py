@@ -31,6 +31,9 @@ GALLERY = (
     GalleryFigure("tagging-error", "tagging-error", {"first": 2019}),
     GalleryFigure("keyness", "keyness-dots"),
     GalleryFigure("reuse", "reuse-strip"),
+    GalleryFigure("novelty", "novelty-lines"),
+    GalleryFigure("who-does-what", "who-does-what"),
+    GalleryFigure("topics", "topic-panels"),
 )
 
 
