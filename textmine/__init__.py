@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textmine.measure.reuse_share import measure_reuse
     from textmine.measure.score import measure_reader_agreement, score_tags
     from textmine.measure.tagging_error import measure_tagging_error
+    from textmine.measure.topic_corpus import find_topics, tabulate_topics
     from textmine.measure.topic_langs import align_topics, pair_languages
     from textmine.measure.topic_shares import measure_topic_shares
     from textmine.measure.topics import TopicModel
@@ -72,6 +73,8 @@ _HOMES = {
     "track_concepts": "textmine.measure.track",
     "TopicModel": "textmine.measure.topics",
     "align_topics": "textmine.measure.topic_langs",
+    "find_topics": "textmine.measure.topic_corpus",
+    "tabulate_topics": "textmine.measure.topic_corpus",
     "measure_topic_shares": "textmine.measure.topic_shares",
     "pair_languages": "textmine.measure.topic_langs",
     "score_keyness": "textmine.measure.keyness",
@@ -131,6 +134,7 @@ __all__ = [
     "find_emerging",
     "find_quantities",
     "find_reuse",
+    "find_topics",
     "list_recycled",
     "load_corpus",
     "load_features",
@@ -161,6 +165,7 @@ __all__ = [
     "score_tags",
     "smooth_distributions",
     "tabulate_claims",
+    "tabulate_topics",
     "track_concepts",
     "train_line_model",
     "verify_figures",

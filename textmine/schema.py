@@ -7,9 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from textmine import languages
 from textmine.errors import ContractError, UnknownOptionError
 
-LANGUAGES: Final = ("zh", "en")
+LANGUAGES: Final = languages.LANGUAGES
 
 #: Columns that say which paragraph a row speaks of; the table ``paragraphs`` calls the last one ``number``.
 PARAGRAPH_KEY: Final = ("edition", "lang", "paragraph")

@@ -140,6 +140,14 @@ def test_a_pair_does_not_depend_on_the_others_nor_on_their_order():
     assert pairs_of(texts[:30]) == {pair: s for pair, s in found.items() if pair[1] < 30}
 
 
+def test_blocks_change_nothing(monkeypatch):
+    texts = related_texts(6)
+    whole = pairs_of(texts)
+    monkeypatch.setattr("textmine.measure.similar.BLOCK", 7)
+    monkeypatch.setattr("textmine.measure.similar.PAIRS", 3)
+    assert pairs_of(texts) == whole
+
+
 def test_relabelling_the_words_changes_no_similarity():
     texts = related_texts(4)
     assert pairs_of([[word + "x" for word in words] for words in texts]) == pairs_of(texts)

@@ -87,7 +87,21 @@ def test_frex_by_hand_and_by_scipys_distribution():
 
 
 def test_ties_by_term():
-    assert rank_terms(np.array([[1.0, 3, 3, 1]]), 3).tolist() == [[1, 2, 0]]
+    assert rank_terms(np.array([[1.0, 3, 3, 1]]), 3)[0].tolist() == [1, 2, 0]
+
+
+def test_terms_without_weight_are_none():
+    """Lists differ in length: a topic has no term that it gives nothing."""
+    assert [top.tolist() for top in rank_terms(np.array([[0.0, 3, 0], [1, 2, 3], [0, 0, 0]]), 5)] == [
+        [1],
+        [2, 1, 0],
+        [],
+    ]
+    top = rank_terms(np.array([[0.0, 3, 0], [1, 2, 0], [0, 0, 0]]), 5)
+    counts = counts_of([[1, 1, 0], [0, 1, 1], [1, 1, 1], [0, 0, 1]])
+    assert measure_coherence(counts, top).tolist() == pytest.approx([0, np.log(4 / 3) / np.log(2), 0])
+    assert measure_diversity(top).tolist() == [0.5, 0.75, 0]
+    assert CoOccurrence(counts.matrix).test(np.ones(4, dtype=bool), top)[[0, 2]].tolist() == [1, 1]
 
 
 def test_co_occurrence_by_hand():

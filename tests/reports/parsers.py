@@ -14,7 +14,7 @@ from textmine.reports.read_text import parse_text
 from textmine.reports.source import SourceText
 
 #: Libraries that no parser needs and that would make the start slow.
-HEAVY = {"matplotlib", "scipy", "sklearn", "spacy", "jieba", "httpx2", "pandas", "typer", "rich"}
+HEAVY = {"matplotlib", "scipy", "sklearn", "spacy", "jieba", "httpx2", "pandas", "polars", "typer", "rich"}
 _UNIT = 1 << 24
 
 

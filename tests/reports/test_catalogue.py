@@ -85,4 +85,4 @@ def test_a_broken_catalogue_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path.write_text("year\nnot a year\n", encoding="utf-8")
     monkeypatch.setattr(catalogue, "resource_path", lambda *_: path)
     with pytest.raises(SourceError, match=r"catalogue\.csv: not a catalogue"):
-        load_catalogue.__wrapped__()
+        catalogue._rows.__wrapped__()

@@ -18,7 +18,7 @@ from textmine.reports.read_docx import parse_docx
 from textmine.resources import resource_path
 
 from .reading import kinds, path_of, refs, texts, time_limit
-from .word_documents import SHAPES, W, box, edit_member, make_document, pack, paragraph, reference, run
+from .word_documents import SHAPES, Shape, W, box, edit_member, make_document, pack, paragraph, reference, run
 
 TWO = paragraph(run("1. The first.")) + paragraph(run("2. The second."))
 
@@ -60,12 +60,12 @@ def comparable(report: Report) -> Report:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_round_trip(shape: object, lang: str) -> None:
+def test_round_trip(shape: Shape, lang: str) -> None:
     report = read_report(resource_path("sample", f"2011.{lang}.md"))
     back = parse_docx(make_document(report, shape), "report.docx")
     assert comparable(back) == comparable(report)
     assert back.edition.cover.symbols == ("A/66/64", "E/2011/77")
-    assert not back.warnings
+    assert {warning.kind for warning in back.warnings} <= ({"tracked-change"} if shape.worn else set())
 
 
 @given(st.lists(st.integers(0, 40), max_size=5), st.lists(st.integers(0, 30), min_size=2, max_size=2, unique=True))

@@ -54,12 +54,16 @@ def test_several_at_a_time() -> None:
 def test_refusals_and_failures_name_the_file() -> None:
     assert refusal("refuse") == "a b 汉.pdf: refused, and here is why"
     assert refusal("fail").startswith("a b 汉.pdf: can't be read (ZeroDivisionError: a library's own error); ")
-    assert "a b 汉.pdf: the process that read it ended with code 7; " in refusal("leave")
+    assert "a b 汉.pdf: the process that read it ended with code 7 before it answered; " in refusal("leave")
+
+
+def test_a_parser_that_is_not_there_is_told_apart() -> None:
+    assert "doesn't run here (AttributeError" in refusal("no_such_parser")
 
 
 @posix
 def test_crash_is_an_error() -> None:
-    assert "a b 汉.pdf: the process that read it was ended by SIGSEGV; " in refusal("crash")
+    assert "a b 汉.pdf: the process that read it was ended by signal SIGSEGV; " in refusal("crash")
 
 
 @posix

@@ -4,12 +4,13 @@ Cover with symbol, session, title and summary; running head with the symbol, pag
 justification; headings by weight and size; superscript footnote markers, footnotes at the foot of page or column.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 import typst
+
 from textmine.reports.catalogue import find_edition
 from textmine.reports.model import Footnote, FootnoteRef, Report
 
@@ -30,6 +31,7 @@ _PREAMBLE = """
     grid(columns: (1fr, 1fr), align: (left, right), ..if calc.odd(n) {{ parts.rev() }} else {{ parts }}) }})
 #set text(font: ("Libertinus Serif", "Noto Serif SC"), size: {size}pt, lang: "{lang}", hyphenate: true)
 #set par(justify: true, leading: {leading}em, spacing: {spacing}em)
+#set super(typographic: {typographic})
 #set footnote.entry(separator: line(length: 4cm, stroke: 0.5pt), gap: 0.4em)
 #show footnote.entry: set text(size: 8pt)
 #let head(size, weight, style, indent, body) = block(above: 1.3em, below: 1em, sticky: true, inset: (left: indent),
@@ -41,7 +43,11 @@ _PREAMBLE = """
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a report is set: number of columns, size of the body, paper, and whether markers follow or precede stops."""
+    """How a report is set.
+
+    ``typographic`` superscripts are glyphs of the font, others are digits made smaller and raised; ``weak_headings``
+    have the body's size, and its weight where ``bold`` is off.
+    """
 
     columns: int = 1
     size: float = 10.0
@@ -50,11 +56,16 @@ class Setting:
     tab: float = 2.4
     bold: bool = True
     weak_headings: bool = False
+    typographic: bool = False
 
 
-def typeset(report: Report, setting: Setting = Setting()) -> bytes:  # noqa: B008
+def typeset(report: Report, setting: Setting = Setting()) -> bytes:
     """Return the report as a PDF."""
-    source = typst_source(report, setting)
+    return compile_source(typst_source(report, setting))
+
+
+def compile_source(source: str) -> bytes:
+    """Return typst source as a PDF, with the two fonts that the project has."""
     return typst.compile(source.encode(), font_paths=[FONTS], ignore_system_fonts=True, timestamp=0)
 
 
@@ -76,6 +87,7 @@ def typst_source(report: Report, setting: Setting) -> str:
             leading=setting.leading,
             spacing=setting.leading + 0.55,
             tab=setting.tab,
+            typographic="true" if setting.typographic else "false",
         ),
         _cover(report, symbol, session),
     ]
@@ -103,13 +115,13 @@ def quote(text: str) -> str:
 def _cover(report: Report, symbol: str, session: int) -> str:
     lang = report.edition.lang
     lines = [
-        f"#place(top + left, scope: \"parent\", float: true, clearance: 1.5em, block(width: 100%)[",
+        '#place(top + left, scope: "parent", float: true, clearance: 1.5em, block(width: 100%)[',
         f"#text(size: 9pt)[#{quote('United Nations' if lang == 'en' else '联合国')} #h(1fr) #{quote(symbol)}]\n\n",
-        f"#text(size: 13pt, weight: \"bold\")[#{quote(_ORGANS[lang])}]\n\n",
+        f'#text(size: 13pt, weight: "bold")[#{quote(_ORGANS[lang])}]\n\n',
         f"#{quote(_session(session, lang))}\n\n#v(1em)\n\n",
-        f"#text(size: 14pt, weight: \"bold\")[#{quote(report.edition.title)}]\n\n",
-        f"#text(size: 12pt, weight: \"bold\")[#{quote(_AUTHOR[lang])}]\n\n#v(1em)\n\n",
-        f"#align(center)[#text(style: \"italic\")[#{quote(_SUMMARY[lang])}]]\n\n#{quote(report.summary)}])\n\n",
+        f'#text(size: 14pt, weight: "bold")[#{quote(report.edition.title)}]\n\n',
+        f'#text(size: 12pt, weight: "bold")[#{quote(_AUTHOR[lang])}]\n\n#v(1em)\n\n',
+        f'#align(center)[#text(style: "italic")[#{quote(_SUMMARY[lang])}]]\n\n#{quote(report.summary)}])\n\n',
     ]
     return "".join(lines)
 
@@ -140,8 +152,5 @@ def _marked(text: str, refs: Sequence[FootnoteRef], notes: dict[int, Footnote]) 
     return "".join(pieces) + (f"#{quote(text[at:])}" if at < len(text) else "")
 
 
-#: Settings that a reader has to cope with.
-LAYOUTS: dict[str, Callable[[], Setting]] = {
-    "one column": lambda: Setting(),
-    "two columns": lambda: Setting(columns=2, size=9.5),
-}
+#: The layouts that readers are measured on.
+LAYOUTS = {"one column": Setting(), "two columns": Setting(columns=2, size=9.5)}

@@ -5,9 +5,11 @@ Word's styles, by the UN's own styles (all of one outline level) or by direct fo
 """
 
 import io
+import random
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -43,15 +45,23 @@ _FORMATS = {
         ("chineseCounting", "(%5)"),
     ),
 }
+_DELETED = '<w:del w:id="2" w:author="b"><w:r><w:delText xml:space="preserve"> 12. deleted </w:delText></w:r></w:del>'
+_TRACES = ('<w:proofErr w:type="spellStart"/>', "<w:r><w:lastRenderedPageBreak/></w:r>")
 HEADING_LIST, PARAGRAPH_LIST = 71, 72
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a document is made: ``headings`` is styles, un or direct; ``numbers`` is typed or automatic."""
+    """How a document is made.
+
+    ``headings`` is styles, un (the United Nations' styles, of one outline level), direct (bold) or plain (nothing sets
+    them off); ``numbers`` is typed or automatic; ``worn`` documents bear the marks of much editing: runs cut anywhere,
+    tracked changes, soft hyphens, bookmarks.
+    """
 
     headings: str = "un"
     numbers: str = "typed"
+    worn: bool = False
 
 
 #: Shapes that a reader has to cope with.
@@ -59,6 +69,10 @@ SHAPES = {
     f"{headings} headings, {numbers} numbers": Shape(headings, numbers)
     for headings in ("styles", "un", "direct")
     for numbers in ("typed", "automatic")
+} | {
+    "nothing sets headings off, typed numbers": Shape("plain"),
+    "un headings, automatic numbers, much edited": Shape("un", "automatic", worn=True),
+    "direct headings, typed numbers, much edited": Shape("direct", worn=True),
 }
 
 
@@ -163,6 +177,7 @@ def _text(report: Report, shape: Shape) -> Iterator[str]:
     for note in report.footnotes:
         if note.anchor.kind == "heading" and note.anchor.number is not None:
             in_headings.setdefault(note.anchor.number, []).append(FootnoteRef(note.number, note.anchor.offset or 0))
+    wear = random.Random(report.edition.year) if shape.worn else None  # noqa: S311
     printed = 0
     for one in report.paragraphs:
         for heading in report.headings[printed : one.heading or printed]:
@@ -171,9 +186,9 @@ def _text(report: Report, shape: Shape) -> Iterator[str]:
             yield _heading(heading.level, label, content, shape)
         printed = max(printed, one.heading or 0)
         if shape.numbers == "automatic":
-            yield paragraph(_marked(one.text, one.refs), properties=_list(PARAGRAPH_LIST, 0))
+            yield paragraph(_marked(one.text, one.refs, wear=wear), properties=_list(PARAGRAPH_LIST, 0))
         else:
-            yield paragraph(f"{run(f'{one.number}.')}<w:r><w:tab/></w:r>{_marked(one.text, one.refs)}")
+            yield paragraph(f"{run(f'{one.number}.')}<w:r><w:tab/></w:r>{_marked(one.text, one.refs, wear=wear)}")
 
 
 def _heading(level: int, label: str, content: str, shape: Shape) -> str:
@@ -181,6 +196,7 @@ def _heading(level: int, label: str, content: str, shape: Shape) -> str:
         "styles": f'<w:pStyle w:val="Heading{level}"/>',
         "un": f'<w:pStyle w:val="{UN_STYLES[level].replace(" ", "")}"/>',
         "direct": "",
+        "plain": "",
     }[shape.headings]
     if shape.numbers == "automatic" and label:
         return paragraph(content, properties=properties + _list(HEADING_LIST, level - 1))
@@ -192,12 +208,29 @@ def _list(key: int, level: int) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr>'
 
 
-def _marked(text: str, refs: Sequence[FootnoteRef], *, bold: bool = False) -> str:
+def _marked(text: str, refs: Sequence[FootnoteRef], *, bold: bool = False, wear: random.Random | None = None) -> str:
     pieces, at = [], 0
     for ref in sorted(refs, key=lambda ref: (ref.offset, ref.number)):
-        pieces += [run(text[at : ref.offset], bold=bold), reference(ref.number)]
+        pieces += [_runs(text[at : ref.offset], bold=bold, wear=wear), reference(ref.number)]
         at = ref.offset
-    return "".join([*pieces, run(text[at:], bold=bold)])
+    return "".join([*pieces, _runs(text[at:], bold=bold, wear=wear)])
+
+
+def _runs(text: str, *, bold: bool, wear: random.Random | None) -> str:
+    """Return a text as one run, or as what much editing leaves of it."""
+    if wear is None:
+        return run(text, bold=bold)
+    cuts = sorted({0, len(text), *(wear.randrange(len(text) + 1) for _ in range(len(text) // 40))})
+    pieces = []
+    for start, end in pairwise(cuts):
+        piece = text[start:end]
+        middle = len(piece) // 2
+        if piece[middle - 1 : middle + 1].isascii() and piece[middle - 1 : middle + 1].isalpha():
+            piece = f"{piece[:middle]}\u00ad{piece[middle:]}"
+        new = run(piece, bold=bold)
+        inserted, marked = f'<w:ins w:id="1" w:author="a">{new}</w:ins>', f'<w:bookmarkStart w:id="1"/>{new}'
+        pieces += [wear.choice([new, new, inserted, marked]), wear.choice(["", "", _DELETED, *_TRACES])]
+    return "".join(pieces)
 
 
 def pack(body: str, *, compression: int = zipfile.ZIP_DEFLATED, **parts: str) -> bytes:

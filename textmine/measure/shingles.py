@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +40,8 @@ def read_words(text: str) -> list[Word]:
     >>> [word.norm for word in read_words("到2011年，ICT 覆蓋")]
     ['到', '2011', '年', 'ict', '覆', '盖']
     """
-    return [Word(*match.span(), match[0]) for match in _WORD.finditer(fold_text(text))]
+    # One object for each word, however often it stands: a corpus of words would fill the memory otherwise.
+    return [Word(*match.span(), intern(match[0])) for match in _WORD.finditer(fold_text(text))]
 
 
 @dataclass(frozen=True, slots=True)

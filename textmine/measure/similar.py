@@ -13,7 +13,7 @@ from textmine.measure.shingles import Integers, Shingles, mix_bits
 #: Hash values of a text at most; more cost time and memory and find little more.
 MOST = 512
 #: Texts hashed, and pairs verified, at once.
-BLOCK, PAIRS = 20_000, 200_000
+BLOCK, PAIRS = 4_000, 200_000
 #: Probability of finding a pair that is exactly as similar as the threshold; more similar ones are found more surely.
 RECALL = 0.99
 

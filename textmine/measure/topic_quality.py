@@ -1,5 +1,7 @@
 """What makes a topic a good one: coherent terms, terms of its own, and terms that keep together in unseen text."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse, stats
@@ -13,17 +15,16 @@ N_BANDS = 10
 Ints = NDArray[np.int64]
 
 
-def rank_terms(terms: Floats, n_top: int) -> Ints:
-    """Return the columns of each topic's strongest terms, shape (n_topics, n_top); ties in the order of columns.
+def rank_terms(terms: Floats, n_top: int) -> list[Ints]:
+    """Return the columns of each topic's strongest terms; ties in the order of columns, which is that of terms.
 
-    Columns are sorted by term, so that is by term. A topic with fewer terms than ``n_top`` repeats nothing: callers
-    leave out those of weight 0.
+    A topic with fewer terms of any weight has a shorter list.
     """
-    order = np.argsort(-terms, axis=1, kind="stable")
-    return order[:, :n_top].astype(np.int64)
+    order = np.argsort(-terms, axis=1, kind="stable")[:, :n_top]
+    return [columns[row[columns] > 0].astype(np.int64) for row, columns in zip(terms, order, strict=True)]
 
 
-def measure_coherence(counts: Counts, top: Ints) -> Floats:
+def measure_coherence(counts: Counts, top: Sequence[Ints]) -> Floats:
     r"""Measure the mean normalised pointwise mutual information of each topic's terms (Bouma 2009; Röder et al. 2015).
 
     .. math:: \frac{\ln \frac{p_{ij}}{p_i p_j}}{-\ln p_{ij}}
@@ -35,8 +36,8 @@ def measure_coherence(counts: Counts, top: Ints) -> Floats:
     ----------
     counts : Counts
         Paragraphs by terms.
-    top : numpy.ndarray of int, shape (n_topics, n_top)
-        Columns of each topic's terms.
+    top : sequence of numpy.ndarray of int
+        Columns of each topic's terms. A topic of a single term scores 0.
 
     Returns
     -------
@@ -69,19 +70,19 @@ def measure_coherence(counts: Counts, top: Ints) -> Floats:
     return scores
 
 
-def measure_diversity(top: Ints) -> Floats:
+def measure_diversity(top: Sequence[Ints]) -> Floats:
     """Measure how far each topic's terms are its own: the mean, over its terms, of 1 / topics that list the term.
 
-    The mean over topics is the share of different terms among all listed, the diversity of Dieng, Ruiz and Blei
-    (2020).
+    The mean over topics of equally many terms is the share of different terms among all listed, the diversity of Dieng,
+    Ruiz and Blei (2020).
 
     Examples
     --------
     >>> measure_diversity(np.array([[0, 1], [0, 2]])).tolist()
     [0.75, 0.75]
     """
-    listed = np.bincount(top.ravel())
-    return np.asarray((1 / listed[top]).mean(axis=1), dtype=np.float64)
+    listed = np.bincount(np.concatenate(list(top)))
+    return np.array([(1 / listed[columns]).mean() if len(columns) else 0.0 for columns in top])
 
 
 def measure_frex(terms: Floats, *, weight: float = 0.7) -> Floats:
@@ -115,7 +116,8 @@ class CoOccurrence:
     both terms. Under chance each term's paragraphs are any of those of like length (bands of the number of different
     terms, by deciles), so that :math:`E = \sum_{i<j} \sum_b n_{ib} n_{jb} / N_b`. Each :math:`n_{ij}` is then a sum of
     hypergeometric counts, whose upper tail is no heavier than Poisson's (Hoeffding 1956); p is Poisson's
-    :math:`P(X \ge S)`, which errs on the side of caution with frequent terms.
+    :math:`P(X \ge S)`, which errs on the side of caution with frequent terms, and with a topic whose paragraphs are all
+    of one length: those it is compared with are then its own.
 
     Parameters
     ----------
@@ -129,13 +131,14 @@ class CoOccurrence:
         edges = np.unique(np.quantile(lengths, np.linspace(0, 1, N_BANDS + 1)[1:-1]))
         self._bands = np.searchsorted(edges, lengths, side="right")
 
-    def test(self, rows: NDArray[np.bool_], top: Ints) -> Floats:
+    def test(self, rows: NDArray[np.bool_], top: Sequence[Ints]) -> Floats:
         """Return p of each topic's terms in some of the rows.
 
         Parameters
         ----------
         rows : numpy.ndarray of bool, shape (n_rows,)
-        top : numpy.ndarray of int, shape (n_topics, n_top)
+        top : sequence of numpy.ndarray of int
+            Columns of each topic's terms.
         """
         present, bands = self._present[rows], self._bands[rows]
         n_bands = int(bands.max()) + 1 if len(bands) else 0

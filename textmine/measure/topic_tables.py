@@ -126,7 +126,7 @@ def describe_topics(
     shares[counts.totals == 0] = 0
     weights, terms = np.round(fit.weights, DECIMALS), np.round(fit.terms, DECIMALS)
     sizes = np.round(shares.sum(axis=0) / max((shares.sum(axis=1) > 0).sum(), 1), DECIMALS)
-    order = np.lexsort((rank_terms(terms, 1)[:, 0], -sizes))
+    order = np.lexsort((terms.argmax(axis=1), -sizes))
     weights, terms, shares, sizes = weights[:, order], terms[order], np.round(shares[:, order], DECIMALS), sizes[order]
     partner, similarity = match_runs(terms, runs)
     min_recovery, min_similarity, level = limits
@@ -134,7 +134,6 @@ def describe_topics(
     p = adjust_holm(join_p_values(_test_unseen(counts, runs, partner, n_top)))
     top = rank_terms(terms, n_top)
     frex = measure_frex(terms)
-    chosen = [columns[terms[k, columns] > 0] for k, columns in enumerate(top)]
     lang = str(counts.rows["lang"][0])
     key = {"lang": lang, "method": method}
     qualities = {
@@ -142,7 +141,9 @@ def describe_topics(
         "similarity": similarity.mean(axis=0),
         "npmi": measure_coherence(counts, top),
         "diversity": measure_diversity(top),
-        "exclusivity": np.take_along_axis(frex, top, axis=1).mean(axis=1),
+        "exclusivity": np.array(
+            [row[columns].mean() if len(columns) else 0.0 for row, columns in zip(frex, top, strict=True)]
+        ),
     }
     stable = (recovery >= min_recovery) & (p <= level)
     table = [
@@ -167,7 +168,7 @@ def describe_topics(
             "weight": float(terms[k, column]),
             "frex": float(np.round(frex[k, column], DECIMALS)),
         }
-        for k, columns in enumerate(chosen)
+        for k, columns in enumerate(top)
         for rank, column in enumerate(columns, start=1)
     ]
     topics = Topics(
@@ -186,10 +187,10 @@ def describe_topics(
 def _test_unseen(counts: Counts, runs: list[Run], partner: NDArray[np.int64], n_top: int) -> Floats:
     """Return p of each topic's partner in each run, in the rows that the run did not see: (n_runs, n_topics)."""
     test = CoOccurrence(counts.matrix)
-    tested = [
-        test.test(~run.seen, rank_terms(np.round(run.terms, DECIMALS), n_top)[mine])
-        for run, mine in zip(runs, partner, strict=True)
-    ]
+    tested = []
+    for run, mine in zip(runs, partner, strict=True):
+        top = rank_terms(np.round(run.terms, DECIMALS), n_top)
+        tested.append(test.test(~run.seen, [top[k] for k in mine]))
     return np.stack(tested)
 
 

@@ -14,9 +14,9 @@ from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.counts import Counts
 from textmine.measure.factors import METHODS, Factors, Floats, Weighting, factorize, normalize
 from textmine.measure.topic_choice import measure_fit, within_one_standard_error
+from textmine.measure.topic_input import arrange_rows, as_counts, number_clusters
 from textmine.measure.topic_match import Run, match_runs, run_halves
 from textmine.measure.topic_tables import describe_topics
-from textmine.schema import PARAGRAPH_KEY
 
 AUTO = "auto"
 GRID = (5, 10, 15, 20, 30, 40)
@@ -137,10 +137,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             For an unknown value of an option.
         """
         self._check_options()
-        counts, cluster = _as_counts(X, self.cluster)
-        counts = _arrange(counts.without(drop), cluster)
+        counts, cluster = as_counts(X, self.cluster)
+        counts = arrange_rows(counts.without(drop), cluster)
         say = progress or (lambda _: None)
-        clusters = _number_clusters(counts.rows, cluster)
+        clusters = number_clusters(counts.rows, cluster)
         weighting = Weighting(counts.matrix, self.method)
         matrix = weighting.apply(counts.matrix)
         n_topics, choice, fit, runs = self._choose(matrix, clusters, say)
@@ -151,7 +151,7 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
             runs,
             choice,
             method=self.method,
-            n_top=min(self.n_top, len(counts.terms)),
+            n_top=self.n_top,
             limits=(self.min_recovery, self.min_similarity, self.level),
         )
         self._order, self._fit, self._weighting, self._terms = order, fit, weighting, counts.terms
@@ -242,38 +242,3 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
         for name in ("min_recovery", "min_similarity", "level"):
             if not 0 <= getattr(self, name) <= 1:
                 raise UnknownOptionError(name, getattr(self, name), "a number from 0 to 1")
-
-
-def _as_counts(data: Any, cluster: Sequence[str]) -> tuple[Counts, Sequence[str]]:
-    """Return counts, and what their rows are clustered by."""
-    if isinstance(data, Counts):
-        return data, cluster
-    matrix = sparse.csr_array(data, dtype=np.int64)
-    n_rows, n_terms = matrix.shape
-    rows = pl.DataFrame({"paragraph": pl.arange(1, n_rows + 1, dtype=pl.Int32, eager=True)}).select(
-        pl.lit(0, pl.Int32).alias("edition"), pl.lit("").alias("lang"), "paragraph"
-    )
-    width = len(str(n_terms))
-    return Counts(matrix, rows, tuple(f"{i:0{width}}" for i in range(n_terms))), ("paragraph",)
-
-
-def _arrange(counts: Counts, cluster: Sequence[str]) -> Counts:
-    """Sort rows by paragraph, so that their order doesn't matter, and check that they can be used."""
-    for column in (*PARAGRAPH_KEY, *cluster):
-        if column not in counts.rows.columns:
-            raise ContractError(f"the counts' rows have no {column!r}; they have {', '.join(counts.rows.columns)}")
-    if counts.rows["lang"].n_unique() > 1:
-        raise ContractError("the counts mix languages; count one, or pair them (pair_languages)")
-    if not counts.matrix.nnz:
-        raise ContractError("the counts are empty; there is nothing to find topics in")
-    order = counts.rows.with_row_index("row").sort(PARAGRAPH_KEY)["row"].to_numpy()
-    arranged = Counts(counts.matrix[order], counts.rows[order.tolist()], counts.terms)
-    if len(np.unique(_number_clusters(arranged.rows, cluster))) < 2:
-        raise ContractError(f"all paragraphs are of one cluster by {', '.join(cluster)}; choose another `cluster`")
-    return arranged
-
-
-def _number_clusters(rows: pl.DataFrame, cluster: Sequence[str]) -> NDArray[np.int64]:
-    names = rows.select(cluster).unique().sort(cluster).with_row_index("cluster")
-    joined = rows.join(names, on=list(cluster), how="left", maintain_order="left", nulls_equal=True)
-    return joined["cluster"].to_numpy().astype(np.int64)

@@ -24,6 +24,16 @@ GALLERY = (
     GalleryFigure("action-lines-2011", "edition-shares", _LINES, study="features/2011.zh"),
     GalleryFigure("trends", "share-trends"),
     GalleryFigure("action-lines", "share-trends", _LINES),
+    GalleryFigure("action-line-map", "share-heat-map", _LINES),
+    GalleryFigure("trend-stack", "mention-stack"),
+    GalleryFigure("trend-ranks", "rank-bumps"),
+    GalleryFigure("agreement-trends", "agreement-forest"),
+    GalleryFigure("tagging-error", "tagging-error", {"first": 2019}),
+    GalleryFigure("keyness", "keyness-dots"),
+    GalleryFigure("reuse", "reuse-strip"),
+    GalleryFigure("novelty", "novelty-lines"),
+    GalleryFigure("who-does-what", "who-does-what"),
+    GalleryFigure("topics", "topic-panels"),
 )
 
 

@@ -17,8 +17,18 @@ from textmine.publish.words import name_corpora
 
 #: Module of each recipe below :mod:`textmine.publish.figures`; each has a ``RECIPE``.
 RECIPES = {
+    "agreement-forest": "agreement_forest",
     "edition-shares": "edition_shares",
+    "keyness-dots": "keyness_dots",
+    "mention-stack": "mention_stack",
+    "novelty-lines": "novelty_lines",
+    "rank-bumps": "rank_bumps",
+    "reuse-strip": "reuse_strip",
+    "share-heat-map": "share_heat_map",
     "share-trends": "share_trends",
+    "tagging-error": "tagging_error",
+    "topic-panels": "topic_panels",
+    "who-does-what": "who_does_what",
 }
 # Floats of a figure's data are kept to this many significant digits, so that two machines write the same bytes.
 _DIGITS = 12

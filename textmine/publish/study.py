@@ -11,6 +11,7 @@ from textmine.annotate.annotate import annotate_reports
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.taxonomy import Taxonomy, load_taxonomy
 from textmine.errors import ContractError, SourceError
+from textmine.measure.reuse import DROP, check_reuse, find_reuse, list_recycled
 from textmine.publish.features import load_features
 from textmine.publish.ledger import LedgerSource
 from textmine.reports.corpus import choose_corpus, load_corpus
@@ -74,6 +75,18 @@ class Study:
                 f"{self.name} has no table {name!r} (features hold no running text); use the texts themselves"
             )
         return self.tables[name]
+
+    @cached_property
+    def reuse(self) -> pl.DataFrame:
+        """Table ``reuse``: what each edition has from an earlier one."""
+        if "text" not in self.paragraphs.columns:
+            raise ContractError(f"{self.name} holds no running text, so nothing tells what is recycled")
+        return find_reuse(self.paragraphs)
+
+    def choose_drop(self, reuse: str) -> pl.DataFrame | None:
+        """Return what measures take as ``drop=`` to keep recycled paragraphs, or to leave them out."""
+        check_reuse(reuse)
+        return list_recycled(self.reuse) if reuse == DROP else None
 
     @cached_property
     def sources(self) -> tuple[LedgerSource, ...]:

@@ -30,24 +30,15 @@ _WORDS = {
     "scheme_process": {"en": "Processes", "zh": "进程"},
     "evidence_heading": {"en": ", by heading", "zh": "（按标题）"},
     "evidence_text": {"en": ", by text", "zh": "（按正文）"},
-    "caption_edition_shares": {
-        "en": "{scheme}: share of the {n} numbered paragraphs of the {edition} edition ({text}) that speak of each, "
-        "with the number of paragraphs. Bars: {confidence} % interval, percentile bootstrap over sections "
-        "({resamples} resamples), Wilson score where resampling says nothing. The edition is a census of its own "
-        "text: the interval speaks of robustness to wording and coding, not of a sample.",
-        "zh": "{scheme}：{edition} 年报告（{text}）{n} 个编号段落中提及各项的比例，并注明段落数。线段为 {confidence}% "
-        "区间：按章节重抽样的百分位自助法（{resamples} 次），重抽样无意义处用 Wilson 得分法。报告全文即为总体，"
-        "区间反映结果对措辞与编码的稳健性，而非抽样误差。",
-    },
-    "caption_share_trends": {
-        "en": "{scheme}: share of numbered paragraphs that speak of each, {editions} editions, {first} to {last}, "
-        "{low} to {high} paragraphs an edition. Bars: {confidence} % interval, percentile bootstrap over sections "
-        "({resamples} resamples), Wilson score where resampling says nothing. Each edition is a census of its own "
-        "text: the interval speaks of robustness to wording and coding, not of a sample.",
-        "zh": "{scheme}：提及各项的编号段落所占比例，{first} 年至 {last} 年共 {editions} 份报告，每份 {low} 至 {high} "
-        "个段落。线段为 {confidence}% 区间：按章节重抽样的百分位自助法（{resamples} 次），重抽样无意义处用 Wilson "
+    "without_reuse": {"en": ", without recycled paragraphs", "zh": "（不含重复段落）"},
+    "caption_interval": {
+        "en": "Bars: {confidence} % interval, percentile bootstrap over sections ({resamples} resamples), Wilson score "
+        "where resampling says nothing. An edition is a census of its own text: the interval speaks of robustness to "
+        "wording and coding, not of a sample.",
+        "zh": "线段为 {confidence}% 区间：按章节重抽样的百分位自助法（{resamples} 次），重抽样无意义处用 Wilson "
         "得分法。报告全文即为总体，区间反映结果对措辞与编码的稳健性，而非抽样误差。",
     },
+    "other": {"en": "Other", "zh": "其他"},
     "official": {"en": "official texts", "zh": "正式文本"},
     "corpus": {"en": "corpus {name}", "zh": "语料 {name}"},
     "sample": {

@@ -1,15 +1,21 @@
 """The catalogue of the series: which editions exist, under which symbols, and how far that is verified."""
 
+import csv
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import polars as pl
-
 from textmine.errors import SourceError, UnknownOptionError
+from textmine.languages import LANGUAGES
 from textmine.reports.model import Edition
 from textmine.resources import resource_path
-from textmine.schema import LANGUAGES
 
+if TYPE_CHECKING:
+    import polars as pl
+
+_COLUMNS = (
+    "year", "ga_symbol", "ecosoc_symbol", "session", "issued", "title_en", "title_zh", "verified", "basis",
+)  # fmt: skip
 #: The UN document service: a document by its symbol, in one language and format.
 SERVICE = "https://documents.un.org/api/symbol/access?s={symbol}&l={lang}&t={kind}"
 #: How the service spells a language: clients use the ISO code or the UN's own letter, so both are tried.
@@ -62,20 +68,34 @@ def document_urls(edition: Edition, *, kind: str = "pdf", service: str = SERVICE
 
 
 @cache
-def load_catalogue() -> pl.DataFrame:
+def _rows() -> tuple[dict[str, str], ...]:
+    """Return the rows of the catalogue as they are written; finding an edition needs no table."""
+    path = resource_path("catalogue.csv")
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = tuple(csv.DictReader(stream, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SourceError(f"{path}: not a catalogue ({error})") from error
+    for line, row in enumerate(rows, start=2):
+        if row.keys() != set(_COLUMNS) or not row["year"].isdecimal() or not (row["session"] or "0").isdecimal():
+            raise SourceError(f"{path}: not a catalogue (line {line}: columns {', '.join(_COLUMNS)} are wanted)")
+    return rows
+
+
+@cache
+def load_catalogue() -> "pl.DataFrame":
     """Return the catalogue, one row per edition, sorted by year.
 
     Columns are ``year``, ``ga_symbol``, ``ecosoc_symbol``, ``session``, ``issued`` (ISO 8601, as far as known),
     ``title_en``, ``title_zh``, ``verified`` (the symbol was read in a copy or in a citation by another edition)
     and ``basis`` (what that rests on). An unknown field is an empty string, an unknown session null.
     """
-    path = resource_path("catalogue.csv")
-    try:
-        frame = pl.read_csv(path, schema_overrides={"year": pl.Int32, "session": pl.Int32, "issued": pl.String})
-    except pl.exceptions.PolarsError as error:
-        raise SourceError(f"{path}: not a catalogue ({error})") from error
-    texts = pl.col(pl.String)
-    return frame.with_columns(texts.fill_null("")).with_columns(verified=pl.col("verified") == "yes").sort("year")
+    import polars as pl
+
+    numbers = {"year": pl.Int32, "session": pl.Int32}
+    frame = pl.DataFrame(list(_rows()), schema=dict.fromkeys(_COLUMNS, pl.String))
+    whole = (pl.col(name).replace("", None).cast(kind).alias(name) for name, kind in numbers.items())
+    return frame.with_columns(*whole, verified=pl.col("verified") == "yes").sort("year")
 
 
 def find_edition(year: int, lang: str) -> Edition | None:
@@ -89,21 +109,20 @@ def find_edition(year: int, lang: str) -> Edition | None:
     """
     if lang not in LANGUAGES:
         raise UnknownOptionError("language", lang, LANGUAGES)
-    rows = load_catalogue().filter(pl.col("year") == year).to_dicts()
-    if not rows:
+    row = next((row for row in _rows() if int(row["year"]) == year), None)
+    if row is None:
         return None
-    row = rows[0]
     symbol = row["ga_symbol"] or row["ecosoc_symbol"]
     return Edition(
         year=year,
         lang=lang,
         ga_symbol=row["ga_symbol"],
         ecosoc_symbol=row["ecosoc_symbol"],
-        session=row["session"],
+        session=int(row["session"]) if row["session"] else None,
         title=row[f"title_{lang}"],
         issued=row["issued"],
         urls=(document_url(symbol, lang),) if symbol else (),
-        verified=row["verified"],
+        verified=row["verified"] == "yes",
     )
 
 
@@ -116,7 +135,7 @@ def find_year(symbol: str) -> int | None:
     (2011, 2011, 2011, None)
     """
     wanted = symbol.strip().upper().replace("–", "-").replace("*", "")
-    for row in load_catalogue().iter_rows(named=True):
+    for row in sorted(_rows(), key=lambda row: int(row["year"])):
         halves = [half for half in (row["ga_symbol"], row["ecosoc_symbol"]) if half]
         if wanted in (*halves, "-".join(halves)):
             return int(row["year"])

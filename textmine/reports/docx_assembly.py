@@ -42,7 +42,7 @@ class DocxAssembler(Assembler):
         lines = [
             HeadingLine(i, print_block(block), block.line, after_blank=True) for i, block in enumerate(self._front)
         ]
-        end = max(self.rules.split(lines), _end_of_cover(self._front))
+        end = max(self.rules.split(lines), end_of_cover(self._front))
         body = self._front[:end]
         at = next((i for i, block in enumerate(body) if block.text.strip().lower() in SUMMARY_TITLES), len(body))
         # Set apart widely, each line of the cover counts as a block of its own.
@@ -63,20 +63,24 @@ class DocxAssembler(Assembler):
         return front
 
     def _join(self, lines: Sequence[Line], cut: int = 0) -> tuple[str, list[tuple[int, int]]]:
-        text, markers = "", []
+        pieces: list[str] = []
+        markers: list[tuple[int, int]] = []
+        length, tail = 0, ""  # of what is joined so far: its length, and its end as far as a join looks back
         for i, line in enumerate(lines):
             start = cut if i == 0 else 0
             piece = line.text[start:]
-            if text and piece:
-                tail = text[-_LOOK_BACK:].lstrip()
+            if tail and piece:
                 joined, _ = join_fragments([Fragment(tail), Fragment(piece)], self.style)
-                text += joined[len(tail) : len(joined) - len(piece)]
-            markers += [(m.number, len(text) + m.start - start) for m in self.markers.get(line.number, ())]
-            text += piece
-        return text, markers
+                pieces.append(joined[len(tail) : len(joined) - len(piece)])
+                length += len(pieces[-1])
+            markers += [(marker.number, length + marker.start - start) for marker in self.markers.get(line.number, ())]
+            pieces.append(piece)
+            length += len(piece)
+            tail = (tail + piece)[-_LOOK_BACK:].lstrip()
+        return "".join(pieces), markers
 
 
-def _end_of_cover(blocks: Sequence[Block]) -> int:
+def end_of_cover(blocks: Sequence[Block]) -> int:
     """Return how many blocks the cover has at least: what stands out on it is no heading of the text.
 
     It ends with a table (the summary's box), the summary, the author's line, a symbol or a session; without any of

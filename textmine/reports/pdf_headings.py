@@ -8,7 +8,7 @@ from textmine.reports.headings import HeadingLine
 from textmine.reports.lines import ends_sentence
 from textmine.reports.model import Heading, Paragraph, ReadWarning
 from textmine.reports.numbering import read_label
-from textmine.reports.pdf_lines import PlacedLine
+from textmine.reports.pdf_lines import PlacedLine, is_wide
 
 #: A heading without a font of its own is no longer than this share of its column.
 _SHORT = 0.75
@@ -76,8 +76,7 @@ def find_headings(body: Sequence[PlacedLine], starts: frozenset[int]) -> SetHead
         labelled = read_label(item.line.text) is not None
         if number in plain or (item.distinct and number not in starts and _opens(item, above, open_heading, labelled)):
             style = _style(item)
-            goes_on = open_heading and not item.line.after_blank and not labelled
-            if goes_on and abs(styles[open_heading][0] - style[0]) <= OTHER_SIZE * style[0]:
+            if open_heading and above and not labelled and _goes_on(item, above, style, styles[open_heading]):
                 found.headings[number] = open_heading
             else:
                 heading = len(styles) + 1
@@ -93,14 +92,44 @@ def _opens(item: PlacedLine, above: PlacedLine | None, open_heading: int, labell
         return True
     if item.first:
         return ends_sentence(above.without_last_marker())
-    return item.line.after_blank or labelled
+    if item.line.after_blank or labelled:
+        return True
+    alone = item.origin.size > above.origin.size * (1 + OTHER_SIZE) or item.origin.x1 - item.left < _SHORT * item.width
+    return alone and ends_sentence(above.without_last_marker())
+
+
+def _goes_on(item: PlacedLine, above: PlacedLine, style: Style, before: Style) -> bool:
+    """Tell whether a line goes on with the heading above: at its distance and size, its first word had no room there.
+
+    Centred lines are broken where they balance; they go on in the same font.
+    """
+    if item.line.after_blank or abs(before[0] - style[0]) > OTHER_SIZE * style[0]:
+        return False
+    room = above.left + above.width - above.origin.x1
+    return room < _first_word(item) or (before[1] == style[1] and _is_centred(above) and _is_centred(item))
+
+
+def _first_word(item: PlacedLine) -> float:
+    """Return the width of a line's first word, of its first character in Chinese, and of the space before it."""
+    start = item.origin.x0
+    for glyph in item.origin.glyphs:
+        if glyph.text.isspace():
+            return glyph.x1 - start
+        if is_wide(glyph.text):
+            return glyph.x1 - start + 0.5 * item.origin.size
+    return item.origin.x1 - start + 0.5 * item.origin.size
+
+
+def _is_centred(item: PlacedLine) -> bool:
+    before, after = item.origin.x0 - item.left, item.left + item.width - item.origin.x1
+    return before > 0.1 * item.width and abs(before - after) < 0.05 * item.width
 
 
 def _find_plain(body: Sequence[PlacedLine], starts: frozenset[int]) -> set[int]:
     """Find headings in the body's own font: short lines set off above and below, before a number or a heading."""
     plain: set[int] = set()
     run: list[PlacedLine] = []
-    for above, item, below in zip([None, *body[:-1]], body, [*body[1:], None], strict=True):
+    for above, item, below in zip([None, *body], body, [*body[1:], None], strict=False):
         if below is None:
             break
         likely = (

@@ -34,6 +34,8 @@ _HEADING_SIZE = 1.04
 _MOST = 0.7
 #: A line is set off from the line above when its distance is more than this many usual ones.
 _SET_OFF = 1.2
+#: Small print this many times its size below a footnote's line does not go on with it.
+_FAR = 2.5
 _MOST_DIGITS = 3
 _NUMBERED_NOTE = re.compile(r"(\d{1,3})(?:\s|(?=[^\s\d.,%/:)\]–-]))")
 
@@ -127,7 +129,7 @@ class _Sorter:
 
     def sort(self) -> PdfLayout:
         """Return the layout."""
-        for above, item in zip([None, *self.placed[:-1]], self.placed, strict=True):
+        for above, item in zip([None, *self.placed], self.placed, strict=False):
             item.distinct = self._is_distinct(item.origin)
             if above is not None and not item.first:
                 step = self.step * max(1.0, item.origin.size / self.size)
@@ -142,6 +144,8 @@ class _Sorter:
     def _is_distinct(self, origin: PageLine) -> bool:
         glyphs = [g for g in origin.glyphs if not g.text.isspace() and g.size >= SMALL * origin.size]
         marked = sum(self._differs(glyph) for glyph in glyphs)
+        if glyphs and glyphs[0].text.isdigit() and not self._differs(glyphs[0]):  # a paragraph that begins in bold
+            return False
         return origin.size > _FOOTNOTE_SIZE * self.size and marked > _MOST * len(glyphs)
 
     def _differs(self, glyph: Glyph) -> bool:
@@ -168,10 +172,11 @@ class _Sorter:
         found = [(i, start) for i, item in enumerate(small) if (start := _note_start(item))]
         starts = {link.place: link.number for link in chain_numbers(Link(n, i, score) for i, (n, score) in found)}
         notes = self.result.layout.footnotes
-        for i, item in enumerate(small):
+        for i, (above, item) in enumerate(zip([None, *small], small, strict=False)):
+            gap = above.origin.y - item.origin.y if above and not item.first else 0.0
             if i in starts:
                 notes.append(FootnoteBlock(starts[i], [item.line]))
-            elif notes and not item.line.text.startswith("*"):
+            elif notes and not item.line.text.startswith("*") and gap <= _FAR * item.origin.size:
                 notes[-1].lines.append(item.line)
             else:
                 self.result.left_out.append(item.line)

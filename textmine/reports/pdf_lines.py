@@ -13,6 +13,8 @@ from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
 
 #: A gap of this many ems parts two runs of a row; the gutter between columns is wider.
 _RUN_GAP = 1.0
+#: Where the gutter is known, a gap of this many ems parts two columns.
+_COLUMN_GAP = 0.6
 #: A gap of this many ems between Latin characters is a space where the file has no space characters.
 _WORD_GAP = 0.17
 #: A gap of this many ems is a space wherever it stands, but between Han characters.
@@ -197,12 +199,23 @@ def crosses(run: Run, gutter: float) -> bool:
     return run.x0 < gutter - 2 and run.x1 > gutter + 2
 
 
+def _split_at(run: Run, gutter: float) -> list[Run]:
+    """Split a run in which two columns' lines have come close to each other."""
+    if crosses(run, gutter):
+        for i, (before, glyph) in enumerate(pairwise(run.glyphs), start=1):
+            apart = glyph.x0 - before.x1 > _COLUMN_GAP * run.size
+            if apart and before.x1 <= gutter + 2 and glyph.x0 >= gutter - 2:
+                return [Run(run.glyphs[:i]), Run(run.glyphs[i:])]
+    return [run]
+
+
 def order_lines(page: PageGlyphs, runs: Sequence[Run], gutter: float | None, *, spacing: Spacing) -> list[PageLine]:
     """Return a page's lines in reading order: bands between full-width runs, in each the left column first."""
     if gutter is None:
         regions = [list(runs)]
     else:
         regions = [[]]
+        runs = [part for run in runs for part in _split_at(run, gutter)]
         wide = sorted((run for run in runs if crosses(run, gutter)), key=lambda run: -run.y)
         narrow = sorted((run for run in runs if not crosses(run, gutter)), key=lambda run: -run.y)
         for run in [*wide, None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from textmine.errors import SourceError
 from textmine.reports.assemble import tell_language
-from textmine.reports.docx_assembly import DocxAssembler, print_block
+from textmine.reports.docx_assembly import DocxAssembler, end_of_cover, print_block
 from textmine.reports.docx_blocks import Block, BlockReader, read_notes
 from textmine.reports.docx_headings import DocxHeadings, is_heading
 from textmine.reports.docx_numbering import Numbering
@@ -104,11 +104,11 @@ class _Reader:
     def read(self) -> Report:
         filled = [block for block in self.parts.blocks if block.text]
         kept = self._without_contents(filled)
-        structured = any(is_heading(block) and block.table is None for block in kept)
         starts = self._find_starts(kept)
-        first = min(starts)
+        front = [block for block in kept if block.line < min(starts)]
+        inside = kept[end_of_cover(front) :]
+        structured = any(is_heading(block) and block.table is None and block.line not in starts for block in inside)
         self._number_notes(kept)
-        front = [block for block in kept if block.line < first]
         self.layout.front = [self._line(block) for block in front]
         self.layout.pages = [([self._line(block) for block in self._body(kept, starts, structured=structured)], [])]
         self.layout.starts = starts

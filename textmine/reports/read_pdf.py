@@ -100,12 +100,16 @@ def _warnings(pages: Sequence[PageGlyphs], found: PdfLayout) -> Iterator[ReadWar
 def _coverage(pages: Sequence[PageGlyphs], found: PdfLayout) -> ReadWarning:
     """Say how many characters went where, and how many footnotes have a marker."""
     body = [line for page, _ in found.layout.pages for line in page]
+    front = list(found.layout.front)
+    above_first: list[Line] = []
+    while front and front[-1].number in found.headings.headings:
+        above_first.append(front.pop())
     nowhere = {line.number for line in (*found.unnumbered, *found.left_out)}
     parts = {
         "in paragraphs": [line for line in body if line.number not in {*found.headings.headings, *nowhere}],
-        "in headings": [line for line in body if line.number in found.headings.headings],
+        "in headings": above_first + [line for line in body if line.number in found.headings.headings],
         "in footnotes": [line for block in found.layout.footnotes for line in block.lines],
-        "before paragraph 1": found.layout.front,
+        "on the cover and in the summary": front,
         "in running heads and feet": found.layout.furniture,
         "in none of these": [*found.unnumbered, *found.left_out],
     }

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from textmine.errors import SourceError
+from textmine.languages import LANGUAGES
 from textmine.reports.model import Report
-from textmine.schema import LANGUAGES
 
 
 def report_to_json(report: Report) -> str:

@@ -184,12 +184,15 @@ def _read_answer(answer: bytes, name: str, code: int, limits: Limits) -> Report:
         raise SourceError(
             f"{name}: reading it took more than {limits.cpu_seconds} s of processor time and was given up; {_ADVICE}"
         )
-    how = f"ended with code {code}"
-    if code < 0:
-        how = f"was ended by signal {-code}"
-        with contextlib.suppress(ValueError):
-            how = f"was ended by {signal.Signals(-code).name}"
-    raise SourceError(f"{name}: the process that read it {how}; {_ADVICE}")
+    if code >= 0:
+        raise SourceError(
+            f"{name}: the process that read it ended with code {code} before it answered; where every file ends so, "
+            f"install textmine again; else {_ADVICE}"
+        )
+    how = str(-code)
+    with contextlib.suppress(ValueError):
+        how = signal.Signals(-code).name
+    raise SourceError(f"{name}: the process that read it was ended by signal {how}; {_ADVICE}")
 
 
 def _unpack(answer: bytes, name: str, limits: Limits) -> Report:
@@ -203,6 +206,11 @@ def _unpack(answer: bytes, name: str, limits: Limits) -> Report:
         if "memory" in said:
             raise SourceError(
                 f"{name}: reading it took more than {limits.memory / 1e9:g} GB of memory and was given up; {_ADVICE}"
+            )
+        if "broken" in said:
+            raise SourceError(
+                f"{name}: the process that reads such files doesn't run here ({str(said['broken'])[:_MAX_MESSAGE]}); "
+                "install textmine again"
             )
         if "failed" in said:
             raise SourceError(f"{name}: can't be read ({str(said['failed'])[:_MAX_MESSAGE]}); {_ADVICE}")

@@ -41,6 +41,9 @@ def _answer(request: Mapping[str, Any], stream: BinaryIO) -> str:
     try:
         parse = load_parser(request["parser"])
         _limit(request["limits"])
+    except Exception as error:
+        return json.dumps({"broken": f"{type(error).__name__}: {error}"[:500]})
+    try:
         data = stream.read()
         if len(data) != request["n_bytes"]:
             return json.dumps({"failed": "the file didn't arrive whole"})

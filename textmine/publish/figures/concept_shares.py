@@ -7,18 +7,21 @@ import polars as pl
 
 from textmine.annotate.tag import ACTION_LINE
 from textmine.annotate.taxonomy import Scheme
-from textmine.errors import ContractError
+from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.prevalence import measure_shares
 from textmine.measure.rollup import lift_tags
+from textmine.measure.subset import drop_paragraphs
 from textmine.publish.recipe import Measured, View
 from textmine.publish.study import Study
 from textmine.publish.words import word
+from textmine.schema import LANGUAGES
 
 UNIT = "share of paragraphs"
 #: Options of every figure of shares.
 PARAMETERS: dict[str, Any] = {
     "scheme": "trend",
     "evidence": "any",
+    "reuse": "keep",
     "confidence": 0.95,
     "n_resamples": 2000,
     "seed": 0,
@@ -32,12 +35,22 @@ def measure_concepts(study: Study, parameters: Mapping[str, Any], *, occurring: 
         study.paragraphs,
         study.table("tags"),
         parents=scheme.parents,
-        **{name: parameters[name] for name in PARAMETERS},
+        drop=study.choose_drop(parameters["reuse"]),
+        **{name: parameters[name] for name in PARAMETERS if name != "reuse"},
     )
     if not occurring:
         return shares
     found = shares.filter(pl.col("n_tagged") > 0)["concept"].unique()
     return shares.filter(pl.col("concept").is_in(found.implode()))
+
+
+def choose_language(study: Study, lang: str | None) -> str:
+    """Return the language of the texts that a figure of one language draws from; default: Chinese, if it is there."""
+    if lang is None:
+        return next(name for name in LANGUAGES if name in study.langs)
+    if lang not in study.langs:
+        raise UnknownOptionError(f"language of the texts in {study.name}", lang, study.langs)
+    return lang
 
 
 def claim_shares(study: Study, shares: pl.DataFrame, parameters: Mapping[str, Any]) -> Measured:
@@ -50,7 +63,8 @@ def claim_shares(study: Study, shares: pl.DataFrame, parameters: Mapping[str, An
         **mark, value="share", n="n_paragraphs", unit=pl.lit(UNIT),
     )  # fmt: skip
     parents = study.taxonomy.scheme(parameters["scheme"]).parents
-    tags = lift_tags(study.table("tags"), scheme=parameters["scheme"], evidence=parameters["evidence"], parents=parents)
+    kept = drop_paragraphs(study.table("tags"), study.choose_drop(parameters["reuse"]))
+    tags = lift_tags(kept, scheme=parameters["scheme"], evidence=parameters["evidence"], parents=parents)
     drawn = shares.select("edition", "lang", "concept").unique()
     evidence = tags.join(drawn, on=["edition", "lang", "concept"], how="semi").with_columns(
         **mark, text_lang=pl.col("lang")
@@ -91,7 +105,28 @@ def title_scheme(view: View) -> str:
     title = word(f"scheme_{view.parameters['scheme']}", view.lang)
     if view.parameters["evidence"] != "any":
         title += word(f"evidence_{view.parameters['evidence']}", view.lang)
+    if view.parameters["reuse"] != "keep":
+        title += word("without_reuse", view.lang)
     return title
+
+
+def describe_editions(data: pl.DataFrame) -> dict[str, object]:
+    """Return what a caption says of the editions: how many, first and last, fewest and most paragraphs."""
+    years = data["x"].unique().sort()
+    return {
+        "editions": len(years),
+        "first": years[0],
+        "last": years[-1],
+        "low": data["n"].min(),
+        "high": data["n"].max(),
+    }
+
+
+def describe_interval(view: View) -> str:
+    """Say in a caption what the interval of shares is, and what it means for a census."""
+    return word("caption_interval", view.lang).format(
+        confidence=f"{100 * view.parameters['confidence']:g}", resamples=view.parameters["n_resamples"]
+    )
 
 
 def join_title(view: View, *parts: str) -> str:

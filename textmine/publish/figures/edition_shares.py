@@ -10,6 +10,7 @@ from textmine.errors import UnknownOptionError
 from textmine.publish.figures.concept_shares import (
     PARAMETERS,
     claim_shares,
+    describe_interval,
     figure_labels,
     join_title,
     measure_concepts,
@@ -20,6 +21,12 @@ from textmine.publish.plot import draw_shares
 from textmine.publish.recipe import Measured, Recipe, View
 from textmine.publish.study import Study
 from textmine.publish.words import word
+
+_CAPTION = {
+    "en": "{scheme}: share of the {n} numbered paragraphs of the {edition} edition ({text}) that speak of each, "
+    "with the number of paragraphs. ",
+    "zh": "{scheme}：{edition} 年报告（{text}）{n} 个编号段落中提及各项的比例，并注明段落数。",
+}
 
 
 def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
@@ -51,14 +58,12 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
 
 
 def _describe(data: pl.DataFrame, view: View) -> str:
-    return word("caption_edition_shares", view.lang).format(
+    return _CAPTION[view.lang].format(
         scheme=title_scheme(view),
         edition=" ".join(filter(None, (data["x"][0], data["symbol"][0]))),
         text=word("text_" + data["lang"][0], view.lang),
         n=data["n"][0],
-        confidence=f"{100 * view.parameters['confidence']:g}",
-        resamples=view.parameters["n_resamples"],
-    )
+    ) + describe_interval(view)
 
 
 RECIPE = Recipe("edition-shares", {**PARAMETERS, "edition": None, "text_lang": None}, _measure, _draw, _describe)

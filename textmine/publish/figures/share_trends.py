@@ -10,6 +10,8 @@ from textmine.errors import UnknownOptionError
 from textmine.publish.figures.concept_shares import (
     PARAMETERS,
     claim_shares,
+    describe_editions,
+    describe_interval,
     figure_labels,
     join_title,
     measure_concepts,
@@ -19,7 +21,13 @@ from textmine.publish.figures.concept_shares import (
 from textmine.publish.plot import draw_share_trends
 from textmine.publish.recipe import Measured, Recipe, View
 from textmine.publish.study import Study
-from textmine.publish.words import word
+
+_CAPTION = {
+    "en": "{scheme}: share of numbered paragraphs that speak of each, {editions} editions, {first} to {last}, "
+    "{low} to {high} paragraphs an edition. ",
+    "zh": "{scheme}：提及各项的编号段落所占比例，{first} 年至 {last} 年共 {editions} 份报告，每份 {low} 至 {high} "
+    "个段落。",
+}
 
 
 def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
@@ -51,17 +59,7 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
 
 
 def _describe(data: pl.DataFrame, view: View) -> str:
-    years = data["x"].unique().sort()
-    return word("caption_share_trends", view.lang).format(
-        scheme=title_scheme(view),
-        editions=len(years),
-        first=years[0],
-        last=years[-1],
-        low=data["n"].min(),
-        high=data["n"].max(),
-        confidence=f"{100 * view.parameters['confidence']:g}",
-        resamples=view.parameters["n_resamples"],
-    )
+    return _CAPTION[view.lang].format(scheme=title_scheme(view), **describe_editions(data)) + describe_interval(view)
 
 
 RECIPE = Recipe("share-trends", {**PARAMETERS, "concepts": None}, _measure, _draw, _describe)
