@@ -230,8 +230,9 @@ def test_a_cover_symbol_beside_the_catalogue_is_warned_of() -> None:
 
 
 def test_a_heading_line_that_nothing_tells_from_a_sub_heading_is_warned_of() -> None:
-    text = f"{FRONT}I. Part\n\n1. One.\n\n1. Facilitation by the United\n\nNations and its partners\n\n2. Two.\n"
-    (warning,) = read_extracted(text).warnings
+    full = "A line that is as long as lines of running text are in this small report of ours."
+    headings = "1. Facilitation by the United\n\nNations and its partners"
+    (warning,) = read_extracted(f"{FRONT}I. Part\n\n1. {full}\n\n{headings}\n\n2. {full}\n").warnings
     assert (warning.kind, warning.first_line, warning.last_line) == ("heading-line", 9, 11)
     assert "'Nations and its partners' may be the second line" in warning.message
 
