@@ -25,6 +25,7 @@ _HAN_GAP = 0.12
 SMALL = 0.85
 _FEWEST_IN_COLUMN = 3
 _OPENING = frozenset("《〈（「『【〔“‘")
+_FIRST_WIDE = "\u2e80"
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
 
@@ -290,7 +291,7 @@ def _parted(before: Glyph, glyph: Glyph, *, space: bool, spacing: Spacing) -> bo
 
 def is_wide(text: str) -> bool:
     """Tell whether a character is Han, full-width or the like."""
-    return _WIDE.match(text) is not None
+    return text >= _FIRST_WIDE and _WIDE.match(text) is not None
 
 
 def learn_spacing(pages: Sequence[PageGlyphs]) -> Spacing:
