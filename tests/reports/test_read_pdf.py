@@ -16,9 +16,11 @@ from textmine.errors import SourceError
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.model import Report
+from textmine.reports.pdf_columns import find_gutter, order_lines
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs, read_glyphs
 from textmine.reports.pdf_hyphens import settle_hyphens
-from textmine.reports.pdf_lines import find_gutter, find_runs, learn_spacing, order_lines
+from textmine.reports.pdf_lines import find_runs
+from textmine.reports.pdf_spacing import learn_spacing
 from textmine.reports.read import read_report
 from textmine.reports.read_pdf import parse_pdf
 from textmine.reports.report_json import report_from_json, report_to_json
