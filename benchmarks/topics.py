@@ -224,9 +224,8 @@ def _peers(chosen: argparse.Namespace) -> Iterator[str]:
                 continue
             seconds, megabytes, found = _run(job, n, n_terms)
             ratio = seconds / base.setdefault((n, n_terms), seconds)
-            yield (
-                f"| {n:,} x {n_terms:,} | {name} | {seconds:.1f} | {ratio:.1f} | {megabytes:.0f} | {found} of {N_TOPICS} |"
-            )
+            measured = f"{seconds:.1f} | {ratio:.1f} | {megabytes:.0f} | {found} of {N_TOPICS}"
+            yield f"| {n:,} x {n_terms:,} | {name} | {measured} |"
 
 
 def _run(job: Callable[[Counts], np.ndarray], n: int, n_terms: int) -> tuple[float, float, int]:
