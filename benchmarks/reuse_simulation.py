@@ -246,9 +246,8 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
         "## The threshold on the built-in sample",
         "",
         "The sample's writers took paragraphs over in both languages, and no list of them was kept. So the two "
-        "languages check each other: a paragraph recycled (by half) in one should be in the other. The gap: pairs of "
-        "paragraphs of different editions, English, whose similarity lies in each range; chance fills the low ones, "
-        "reuse the high ones.",
+        "languages check each other: a paragraph recycled (by half) in one should be in the other. Below: pairs of "
+        "paragraphs of different editions by their similarity; chance fills the low ranges, reuse the high ones.",
         "",
         "| threshold | recycled zh | recycled en | both | one only | Cohen's kappa |",
         "|---|---|---|---|---|---|",
