@@ -144,7 +144,7 @@ def main() -> None:
     lines = [
         "# Reading Word files",
         "",
-        *textwrap.wrap(ABOUT, 118),
+        *textwrap.wrap(ABOUT.strip(), 118),
         "",
         "| reader | shape | lang | files | number F1 | heading path | link F1 | text equal | footnote text | failed |",
         "|---|---|---|---|---|---|---|---|---|---|",
