@@ -47,10 +47,12 @@ def main() -> None:
     options.add_argument("--repeats", type=int, default=200)
     options.add_argument("--no-scaling", action="store_true")
     chosen = options.parse_args()
+    flag = " --no-scaling" if chosen.no_scaling else ""
     lines = [
         "# Simulated series: false alarms, recovery, cost",
         "",
-        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}`; Python {platform.python_version()}, "
+        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}{flag}`; "
+        f"Python {platform.python_version()}, "
         f"{platform.machine()}. {N} editions of {PARAGRAPHS} paragraphs where nothing else is said; level {LEVEL:.0%}; "
         "rates with 95 % intervals (Wilson).",
         "",
