@@ -444,3 +444,24 @@ def test_language_and_year_can_be_given() -> None:
     report = replace(SMALL_REPORT, edition=replace(SMALL_REPORT.edition, session=67))
     read = parse_pdf(typeset(report), lang="zh", year=2012)
     assert (read.edition.lang, read.edition.year) == ("zh", 2012)
+
+
+def test_letters_of_a_ligature_share_its_box() -> None:
+    boxes = [("o", 50, 55), ("f", 55, 62), ("i", 55, 58.5), ("n", 62.2, 67)]
+    page = PageGlyphs(1, 600, 800, [Glyph(c, x0, x1, 700, 10, "F") for c, x0, x1 in boxes])
+    assert read_lines(page) == ["ofin"]
+
+
+def test_spaces_in_a_justified_line_of_a_file_without_space_characters() -> None:
+    glyphs, x = [], 50.0
+    for character in "于各国 2012 年底所有的":
+        if character != " ":
+            width = 5 if character.isdigit() else 10
+            glyphs.append(Glyph(character, x, x + width, 700, 10, "F"))
+            x += width + (0 if character.isdigit() else 1)  # each Han character set 0.1 em from the next
+        else:
+            x += 2.5
+    assert read_lines(PageGlyphs(1, 600, 800, glyphs)) == ["于各国 2012 年底所有的"]
+    for glyph in glyphs[3:]:
+        glyph.x0, glyph.x1 = glyph.x0 - 2.5, glyph.x1 - 2.5
+    assert read_lines(PageGlyphs(1, 600, 800, glyphs)) == ["于各国2012 年底所有的"]

@@ -25,6 +25,8 @@ MAX_UNDECODED = 0.2
 _FEW = 40
 #: A digit whose ink begins this much of its size above the baseline is a superscript.
 _RAISED = 0.2
+#: A box narrower than this many ems holds one letter of a ligature.
+_LETTER = 0.42
 #: Text at less than this angle, in degrees, stands upright.
 _UPRIGHT = 5
 _SPACE, _DELETE = 0x20, 0x7F
@@ -187,6 +189,14 @@ def _fill(page: PageGlyphs, textpage: Any, rotation: int, box: Sequence[float]) 
             if rise > _RAISED * size and top.value - bottom.value < 0.6 * size:
                 size, baseline = size * 0.6, baseline + rise
         page.glyphs.append(Glyph(text, x0, x0 + width, baseline, size, font))
+        if len(page.glyphs) > 1:
+            _widen_ligature(page.glyphs[-2], page.glyphs[-1])
+
+
+def _widen_ligature(before: Glyph, glyph: Glyph) -> None:
+    """Give the second letter of a ligature its extent: some files have all its letters in the first one's box."""
+    if before.x0 == glyph.x0 and before.y == glyph.y and glyph.x1 - glyph.x0 < _LETTER * glyph.size:
+        glyph.x1 += before.x1 - before.x0
 
 
 def _turn(x: float, y: float, rotation: int, box: Sequence[float]) -> tuple[float, float]:

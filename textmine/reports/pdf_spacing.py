@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
 from textmine.reports.pdf_lines import SMALL, PageLine
@@ -22,7 +23,8 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00
 class Spacing:
     """Whether a document has space characters, and whether it writes one between Han and Latin or digits.
 
-    Typesetters set Han and Latin a little apart whether a space is written or not, and some drop the written one.
+    Typesetters set Han and Latin a little apart whether a space is written or not, and some drop the written one. In a
+    file without any space character the gaps decide.
     """
 
     characters: bool
@@ -39,7 +41,7 @@ def learn_spacing(pages: Sequence[PageGlyphs]) -> Spacing:
             if is_wide(before.text) and before.text.isalpha() and abs(glyph.y - before.y) < 0.1 * glyph.size:
                 written += glyph.text.isspace()
                 bare += glyph.text.isalnum() and not is_wide(glyph.text)
-    return Spacing(characters=n_spaces > 0.01 * n_glyphs, han=written > bare)
+    return Spacing(characters=n_spaces > 0.01 * n_glyphs, han=written > bare or n_spaces == 0)
 
 
 def is_wide(text: str) -> bool:
@@ -51,11 +53,13 @@ def spell(line: PageLine, *, spacing: Spacing) -> None:
     """Set a line's text and the spans of its raised digits; a space is where the file has one or a gap shows one."""
     pieces: list[str] = []
     length, before, space = 0, None, False
+    reach, stretch = 0.0, _find_stretch(line.glyphs)
     for glyph in line.glyphs:
         if glyph.text.isspace():
             space = True
             continue
-        if before is not None and _parted(before, glyph, space=space, spacing=spacing):
+        ems = (glyph.x0 - reach) / glyph.size
+        if before is not None and _parted(before, glyph, ems, space=space, spacing=spacing, stretch=stretch):
             pieces.append(" ")
             length += 1
         text = glyph.text
@@ -67,7 +71,8 @@ def spell(line: PageLine, *, spacing: Spacing) -> None:
                 line.raised.append((length, length + len(text)))
         pieces.append(text)
         length += len(text)
-        before, space = glyph, False
+        # The letters of a ligature share its box.
+        before, space, reach = glyph, False, max(reach, glyph.x1)
     line.text = "".join(pieces)
 
 
@@ -75,15 +80,25 @@ def _is_raised(glyph: Glyph, line: PageLine) -> bool:
     return glyph.size < SMALL * line.size and glyph.y - line.y > 0.1 * line.size
 
 
-def _parted(before: Glyph, glyph: Glyph, *, space: bool, spacing: Spacing) -> bool:
+def _find_stretch(glyphs: Sequence[Glyph]) -> float:
+    """Return the ems by which a justified line sets its Han characters apart."""
+    gaps = [
+        (glyph.x0 - before.x1) / glyph.size
+        for before, glyph in pairwise(glyphs)
+        if is_wide(before.text) and is_wide(glyph.text) and before.text.isalpha() and glyph.text.isalpha()
+    ]
+    return max(0.0, median(gaps)) if gaps else 0.0
+
+
+def _parted(before: Glyph, glyph: Glyph, ems: float, *, space: bool, spacing: Spacing, stretch: float) -> bool:
     """Tell whether a space stands between two characters; between two Han characters never, whatever the gap."""
     a, b = is_wide(before.text[-1:]), is_wide(glyph.text[:1])
     if a and b:
         return False
     if space:
         return True
-    ems = (glyph.x0 - before.x1) / max(before.size, glyph.size)
     if a or b:
         other = glyph.text if a else before.text
-        return ems > _TAB or (spacing.han and ems > _HAN_GAP and other[:1].isalnum())
+        apart = spacing.han and ems - stretch > _HAN_GAP
+        return ems > _TAB or (apart and (other[:1].isalnum() or (not spacing.characters and before.text == ".")))
     return ems > (_TAB if spacing.characters else _WORD_GAP)
