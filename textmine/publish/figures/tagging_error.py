@@ -44,7 +44,11 @@ def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
     known = study.paragraphs.select("edition", "lang", paragraph="number")
     labels = labels.join(known, on=["edition", "lang"], how="semi")
     of_the_sample = parameters["labels"].startswith("sample.")
-    if of_the_sample != (study.corpora == ["sample"]) or labels.join(known, on=PARAGRAPH_KEY, how="anti").height or labels.height == 0:
+    if (
+        of_the_sample != (study.corpora == ["sample"])
+        or labels.join(known, on=PARAGRAPH_KEY, how="anti").height
+        or labels.height == 0
+    ):
         raise ContractError(f"the labels {parameters['labels']!r} aren't those of {study.name}")
     parents = study.taxonomy.scheme(scheme).parents
     tags = study.table("tags")
