@@ -47,7 +47,8 @@ pdftotext's output, which counts against text without blank lines. A number is f
 begins with the right 20 characters; a heading path is right where level and text of every heading above the
 paragraph are; a link where the footnote's marker stands behind the same text; texts are compared without white
 space. `failed`: no report in it. `time`: processor time of extraction and reading against textmine's, median over
-the same files in the same process.
+the same files in the same process. pymupdf4llm (AGPL) comes with pymupdf 2 and wants onnxruntime; neither is installed
+with textmine.
 """.splitlines()
 
 
@@ -148,7 +149,7 @@ def main() -> None:
                     tally.add(report, back)
                 if reader == "textmine" and back is not None:
                     n_pages += pages_of(back)
-    lines = [*INTRODUCTION, *write_table(whole), ""]
+    lines = [*INTRODUCTION, "", *write_table(whole), ""]
     seconds = sum(sum(tally.seconds) for tally in whole.values())
     lines += [f"{n_pages} pages, {1000 * seconds / n_pages:.0f} ms of processor time a page, in this process.", ""]
     if any(tally.seconds for tally in beside.values()):
