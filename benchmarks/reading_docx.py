@@ -7,6 +7,7 @@ back; beside textmine's reader, the text that python-docx gives, read as plain t
 import io
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from reports.word_documents import SHAPES, make_document  # noqa: E402
+
+ABOUT = """
+Made by `python benchmarks/reading_docx.py`. All editions of the built-in sample as Word files in the shape of the
+United Nations' documents, made by us with python-docx and raw XML (`tests/reports/word_documents.py`), read back and
+compared with what went in. No official Word file was at hand: how true the shapes are to the official ones is untested.
+A number is found where the paragraph behind it begins with the right 20 characters; a heading path is right where level
+and text of every heading above the paragraph are; a link where the marker of the footnote stands behind the same text;
+texts are compared without white space. `failed`: files refused. `python-docx`: the paragraphs' text as python-docx
+gives it, read by textmine's reader of plain text.
+"""
 
 
 @dataclass(slots=True)
@@ -133,14 +144,7 @@ def main() -> None:
     lines = [
         "# Reading Word files",
         "",
-        "Made by `python benchmarks/reading_docx.py`. All editions of the built-in sample as Word files in the shape",
-        "of the United Nations' documents, made by us with python-docx and raw XML (`tests/reports/word_documents.py`),",
-        "read back and compared with what went in. No official Word file was at hand: how true the shapes are to the",
-        "official ones is untested. A number is found where the paragraph behind it begins with the right 20",
-        "characters; a heading path is right where level and text of every heading above the paragraph are; a link",
-        "where the marker of the footnote stands behind the same text; texts are compared without white space.",
-        "`failed`: files refused. `python-docx`: the paragraphs' text as python-docx gives it, read by textmine's reader",
-        "of plain text.",
+        *textwrap.wrap(ABOUT.strip(), 118),
         "",
         "| reader | shape | lang | files | number F1 | heading path | link F1 | text equal | footnote text | failed |",
         "|---|---|---|---|---|---|---|---|---|---|",

@@ -1,9 +1,11 @@
 """Reuse and co-occurrence on simulated corpora: what is found, false alarms, time and memory.
 
-    python benchmarks/reuse_simulation.py [--repeats 200] [--no-scaling]
+    python benchmarks/reuse_simulation.py [--repeats 40]
+    python benchmarks/reuse_simulation.py --part cost [--sizes 1000,10000,100000]
 
 Simulated words have Zipf's shares; set phrases recur as they do in reports. Nothing is drawn from any report, save the
-table that applies the threshold to the built-in sample. Results are written to benchmarks/reuse_simulation.md.
+table that applies the threshold to the built-in sample. Results are written to benchmarks/reuse_simulation.md and
+benchmarks/reuse_cost.md.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import multiprocessing
 import platform
 import resource
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -32,31 +35,41 @@ HERE = Path(__file__).resolve().parent
 LEVEL = 0.05
 N_WORDS = 5_000
 YEARS = range(2008, 2026)
-SIZES = (1_000, 10_000, 100_000)
+#: More paragraphs than this aren't compared by brute force.
+MOST_BRUTE = 10_000
 #: Han characters stand for words in Chinese, two to a word.
 FIRST_HAN = 0x4E00
 
 
 def main() -> None:
-    """Simulate, time, and write the tables."""
+    """Simulate, time, and write the tables, each as soon as it is there."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=200)
-    options.add_argument("--no-scaling", action="store_true")
+    options.add_argument("--part", choices=("found", "cost"), default="found")
+    options.add_argument("--repeats", type=int, default=40)
+    options.add_argument("--sizes", default="1000,10000,100000")
     chosen = options.parse_args()
+    where = f"Python {platform.python_version()}, {platform.machine()}"
+    if chosen.part == "cost":
+        sizes = [int(size) for size in chosen.sizes.split(",")]
+        for lines in _cost(sizes):
+            title = ["# Cost of finding reuse", "", f"`python benchmarks/reuse_simulation.py --part cost`; {where}."]
+            _write("reuse_cost.md", [*title, "", *lines])
+        return
     lines = [
-        "# Reuse and co-occurrence: what is found, false alarms, cost",
+        "# Reuse and co-occurrence: what is found, and false alarms",
         "",
-        f"`python benchmarks/reuse_simulation.py --repeats {chosen.repeats}`; Python {platform.python_version()}, "
-        f"{platform.machine()}, threads as the machine has them. Words with Zipf's shares, {N_WORDS:,} of them; rates "
-        "with 95 % intervals (Wilson).",
-        "",
+        f"`python benchmarks/reuse_simulation.py --repeats {chosen.repeats}`; {where}. Words with Zipf's shares, "
+        f"{N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost is in reuse_cost.md.",
     ]
-    for table in (_planted, _noise, _recall, _sample, _cooccurrence):
-        lines += [*table(chosen.repeats), ""]
-        print("\n".join(lines[-16:]), flush=True)
-    if not chosen.no_scaling:
-        lines += [*_scaling(), ""]
-    write_file(HERE / "reuse_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
+    for table in (_planted, _noise, _recall, _cooccurrence, _sample):
+        lines += ["", *table(chosen.repeats)]
+        _write("reuse_simulation.md", lines)
+
+
+def _write(name: str, lines: list[str]) -> None:
+    text = "\n".join([*lines, ""])
+    write_file(HERE / name, lambda path: path.write_text(text, encoding="utf-8"))
+    print(lines[-1], flush=True)
 
 
 def _rate(hits: int, n: int) -> str:
@@ -233,9 +246,8 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
         "## The threshold on the built-in sample",
         "",
         "The sample's writers took paragraphs over in both languages, and no list of them was kept. So the two "
-        "languages check each other: a paragraph recycled (by half) in one should be in the other. The gap: pairs of "
-        "paragraphs of different editions, English, whose similarity lies in each range; chance fills the low ones, "
-        "reuse the high ones. Seeds: how many of the rows of ten seeds all seeds have.",
+        "languages check each other: a paragraph recycled (by half) in one should be in the other. Below: pairs of "
+        "paragraphs of different editions by their similarity; chance fills the low ranges, reuse the high ones.",
         "",
         "| threshold | recycled zh | recycled en | both | one only | Cohen's kappa |",
         "|---|---|---|---|---|---|",
@@ -264,9 +276,9 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
         pairs = similarity[np.triu(editions[:, None] != editions, 1)]
         counts = np.histogram(pairs, bins=np.arange(0.1, 1.05, 0.1))[0]
         lines.append(f"| {lang} | " + " | ".join(f"{count:,}" for count in counts) + " |")
-    runs = [set(find_reuse(paragraphs, seed=seed).rows()) for seed in range(10)]
+    runs = [set(find_reuse(paragraphs, seed=seed).rows()) for seed in range(5)]
     common, all_rows = len(set.intersection(*runs)), len(set.union(*runs))
-    return [*lines, "", f"Ten seeds: {common} rows of {all_rows} are in all of them."]
+    return [*lines, "", f"Five seeds: {common} rows of {all_rows} are in all of them."]
 
 
 def _cooccurrence(repeats: int) -> list[str]:
@@ -364,7 +376,8 @@ def _hashed(table: pl.DataFrame) -> int:
     return len(find_similar(pieces.shingles, threshold=THRESHOLD).first)
 
 
-STAGES = {"texts alone": lambda _: 0, "pairs by hashing": _hashed, "pairs by brute force": _brute_force,
+HASHED, BRUTE = "pairs by hashing", "pairs by brute force"
+STAGES = {"texts alone": lambda _: 0, HASHED: _hashed, BRUTE: _brute_force,
           "find_reuse": lambda table: find_reuse(table).height}  # fmt: skip
 
 
@@ -381,40 +394,37 @@ def _measure(name: str, n: int) -> tuple[float, float, int]:
         return pool.submit(_time_one, name, n).result()
 
 
-def _scaling() -> list[str]:
+def _cost(sizes: list[int]) -> Iterator[list[str]]:
+    """Yield the table after each size."""
     lines = [
-        "## Time and memory",
-        "",
         "English paragraphs of about 100 words, a tenth taken from the edition before with 5 % of the words replaced; "
-        "seconds of processor time, and peak memory of the process in MB. `find_reuse` splits sentences and looks at "
-        "both levels. Growth: over a tenth of the paragraphs; n log n would be 13.3 and 12.5. Brute force, a sparse "
-        "product of all with all, isn't run on 100,000.",
+        "processor seconds, and peak memory of a process that does nothing else. `find_reuse` splits sentences and "
+        "looks at both levels; it is the stage that a user calls. Growth: over the size before, by that of n log n.",
         "",
-        "| | 1,000 | 10,000 | 100,000 | growth | peak MB | pairs or rows |",
-        "|---|---|---|---|---|---|---|",
+        "| paragraphs | stage | seconds | growth over n log n | peak MB | pairs or rows |",
+        "|---|---|---|---|---|---|",
     ]
-    timed = {}
-    for name in STAGES:
-        cells = {n: _measure(name, n) for n in SIZES if not (name == "pairs by brute force" and n > 10_000)}
-        timed[name] = cells
-        seconds = [f"{cells[n][0]:.2f}" if n in cells else "" for n in SIZES]
-        growth = [f"{cells[b][0] / cells[a][0]:.1f}" for a, b in ((1_000, 10_000), (10_000, 100_000)) if b in cells]
-        peaks = [f"{cells[n][1]:,.0f}" for n in SIZES if n in cells]
-        counts = [f"{cells[n][2]:,}" for n in SIZES if n in cells]
-        if name == "texts alone":
-            seconds, growth, counts = ["", "", ""], [], []
-        lines.append(
-            f"| {name} | {' | '.join(seconds)} | {', '.join(growth)} | {'; '.join(peaks)} | {'; '.join(counts)} |"
-        )
-        print(lines[-1], flush=True)
-    slow, quick = timed["pairs by brute force"], timed["pairs by hashing"]
-    ratios = ", ".join(f"{slow[n][0] / quick[n][0]:.1f} on {n:,}" for n in slow)
-    same = all(slow[n][2] == quick[n][2] for n in slow)
-    return [
-        *lines,
-        "",
-        f"Brute force over hashing: {ratios}; the pairs are {'the same' if same else 'not all the same'}.",
-    ]
+    before: dict[str, tuple[int, float]] = {}
+    ratios: list[str] = []
+    for n in sizes:
+        taken: dict[str, tuple[float, int]] = {}
+        for name in STAGES:
+            if name == BRUTE and n > MOST_BRUTE:
+                continue
+            seconds, peak, found = _measure(name, n)
+            growth = ""
+            if name in before:
+                m, earlier = before[name]
+                growth = f"{seconds / earlier / (n * np.log(n) / (m * np.log(m))):.2f}"
+            before[name] = n, seconds
+            taken[name] = seconds, found
+            cells = (f"{seconds:.2f}", growth, f"{peak:,.0f}", f"{found:,}")
+            alone = name == "texts alone"
+            lines.append(f"| {n:,} | {name} | {' | '.join(cells) if not alone else f' | | {peak:,.0f} | '} |")
+        if BRUTE in taken:
+            same = "the same" if taken[BRUTE][1] == taken[HASHED][1] else "not all the same"
+            ratios.append(f"{taken[BRUTE][0] / taken[HASHED][0]:.1f} on {n:,} (pairs {same})")
+        yield [*lines, "", f"Seconds of brute force over hashing: {', '.join(ratios)}."]
 
 
 if __name__ == "__main__":

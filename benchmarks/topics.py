@@ -49,14 +49,16 @@ def main() -> None:
     for name in chosen.parts.split(","):
         libraries = ", ".join(f"{library} {_version(library)}" for library in ("scikit-learn", "gensim", "tomotopy"))
         command = f"python benchmarks/topics.py --parts {name} --repeats {chosen.repeats}"
-        lines = [*PARTS[name](chosen), ""]
-        lines[1:1] = [
+        said = [
             "",
             f"`{command}{' --quick' if chosen.quick else ''}`; Python {platform.python_version()}, "
             f"{platform.machine()}; {libraries}.",
         ]
-        print("\n".join(lines), flush=True)
-        _write_part(lines)
+        lines: list[str] = []
+        for line in PARTS[name](chosen):
+            lines += [line] if lines else [line, *said]
+            print(line, flush=True)
+            _write_part(lines)  # a run that is stopped leaves what it has
 
 
 def _write_part(lines: list[str]) -> None:
@@ -215,17 +217,15 @@ def _peers(chosen: argparse.Namespace) -> Iterator[str]:
     yield ""
     yield "| paragraphs x terms | model | seconds | ratio | MB | found |"
     yield "|---|---|---|---|---|---|"
-    for n, n_terms in sizes:
-        base = None
-        for name, job in JOBS.items():
+    base: dict[tuple[int, int], float] = {}
+    for name, job in JOBS.items():
+        for n, n_terms in sizes:
             if job is _textmine_lda and n > 1_000:
                 continue
             seconds, megabytes, found = _run(job, n, n_terms)
-            base = base or seconds
-            yield (
-                f"| {n:,} x {n_terms:,} | {name} | {seconds:.1f} | {seconds / base:.1f} | {megabytes:.0f} "
-                f"| {found} of {N_TOPICS} |"
-            )
+            ratio = seconds / base.setdefault((n, n_terms), seconds)
+            measured = f"{seconds:.1f} | {ratio:.1f} | {megabytes:.0f} | {found} of {N_TOPICS}"
+            yield f"| {n:,} x {n_terms:,} | {name} | {measured} |"
 
 
 def _run(job: Callable[[Counts], np.ndarray], n: int, n_terms: int) -> tuple[float, float, int]:
@@ -327,12 +327,12 @@ def _tomotopy(counts: Counts) -> np.ndarray:
 JOBS: dict[str, Callable[[Counts], np.ndarray]] = {
     "scikit-learn NMF, one fit": _sklearn_nmf,
     "textmine NMF, k given": _textmine,
-    "textmine NMF, auto": _textmine_auto,
-    "textmine LDA (4 half-samples)": _textmine_lda,
-    "scikit-learn LDA, one fit": _sklearn_lda,
+    "tomotopy LDA (100 Gibbs passes), one fit": _tomotopy,
     "gensim NMF, one fit": _gensim_nmf,
     "gensim LDA, one fit": _gensim_lda,
-    "tomotopy LDA (100 Gibbs passes), one fit": _tomotopy,
+    "textmine NMF, auto": _textmine_auto,
+    "scikit-learn LDA, one fit": _sklearn_lda,
+    "textmine LDA (4 half-samples)": _textmine_lda,
 }
 
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from textmine.annotate.segment import Segmenter
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
+    from textmine.annotate.taxonomy_check import check_taxonomy
     from textmine.measure.agreement import measure_agreement
     from textmine.measure.alignment import align_texts
     from textmine.measure.compare import compare_years
     from textmine.measure.cooccurrence import measure_cooccurrence
+    from textmine.measure.coverage import find_uncovered
     from textmine.measure.disagreement import find_disagreements
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "check_taxonomy": "textmine.annotate.taxonomy_check",
+    "find_uncovered": "textmine.measure.coverage",
     "ActionLineClassifier": "textmine.annotate.classify",
     "train_line_model": "textmine.annotate.line_model",
     "load_line_model": "textmine.annotate.line_model_file",
@@ -123,6 +127,7 @@ __all__ = [
     "align_topics",
     "annotate_reports",
     "build_network",
+    "check_taxonomy",
     "choose_drop",
     "compare_years",
     "derive_features",
@@ -135,6 +140,7 @@ __all__ = [
     "find_quantities",
     "find_reuse",
     "find_topics",
+    "find_uncovered",
     "list_recycled",
     "load_corpus",
     "load_features",

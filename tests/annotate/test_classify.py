@@ -6,8 +6,9 @@ from scipy.special import logit
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from textmine.annotate.classify import ActionLineClassifier, choose_threshold
+from textmine.annotate.classify import ActionLineClassifier
 from textmine.annotate.line_model import Example, collect_examples
+from textmine.annotate.line_threshold import choose_threshold
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.reports.model import Report
 from textmine.reports.read import read_report
@@ -140,11 +141,11 @@ def test_near_copies_are_held_out_together() -> None:
 def test_scores_held_out_are_of_a_model_without_the_year(examples: list[Example]) -> None:
     """By hand for one year: fit on the others, calibrate with the whole model's sigmoid."""
     mine = [e for e in examples if e.lang == "en"]
-    whole = ActionLineClassifier(lang="en", near=1.1).fit(
+    whole = ActionLineClassifier(lang="en", near=1.1, hide_names=False).fit(
         [e.text for e in mine], [e.lines for e in mine], groups=[e.year for e in mine]
     )
     rest = [e for e in mine if e.year != 2010]
-    part = ActionLineClassifier(lang="en", near=1.1).fit(
+    part = ActionLineClassifier(lang="en", near=1.1, hide_names=False).fit(
         [e.text for e in rest], [e.lines for e in rest], groups=[e.year for e in rest]
     )
     held = [i for i, e in enumerate(mine) if e.year == 2010]
@@ -169,8 +170,21 @@ def test_threshold_by_brute_force() -> None:
         assert right(choose_threshold(p, marks)) == max(right(t) for t in np.linspace(0.005, 1, 200))
 
 
-def test_score_counts_first_answers(classifiers: dict[str, ActionLineClassifier]) -> None:
-    texts = ["Journalists and press freedom, media law", "Lunch was served.", "Lunch was served."]
+def test_names_of_lines_are_not_all_that_counts(
+    classifiers: dict[str, ActionLineClassifier], examples: list[Example]
+) -> None:
+    """Learnt without names too, paragraphs that name no line are told better than by a model that leant on names."""
+    mine = [e for e in examples if e.lang == "zh"]
+    arguments = [e.text for e in mine], [e.lines for e in mine], [e.year for e in mine]
+    both = classifiers["zh"]
+    named = ActionLineClassifier(lang="zh", hide_names=False).fit(*arguments)
+    assert both.held_out_hidden_accuracy_ > named.held_out_hidden_accuracy_
+    assert both.held_out_hidden_.shape == both.held_out_.shape
+
+
+def test_score_counts_first_answers(classifiers: dict[str, ActionLineClassifier], examples: list[Example]) -> None:
+    known = next(e.text for e in examples if e.lang == "en" and e.lines == ("C9",))
+    texts = [known, "Lunch was served.", "Lunch was served."]
     assert classifiers["en"].score(texts, [["C9", "C1"], [], ["C2"]]) == pytest.approx(2 / 3)
 
 

@@ -6,7 +6,7 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from textmine.annotate.fold import fold_text
-from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher, count_features
+from textmine.annotate.line_features import Feature, FeatureFinder, FeatureWeigher, count_features, hide_lines
 from textmine.annotate.near_copies import resemblance
 from textmine.errors import UnknownOptionError
 
@@ -25,6 +25,15 @@ def test_features_stand_where_they_say(text: str, lang: str) -> None:
         assert 0 <= feature.start < feature.end <= len(text)
         if feature.kind == "text" and lang == "zh":
             assert fold_text(text)[feature.start : feature.end] == feature.name
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=MIXED_TEXT)
+def test_hidden_names_leave_all_else_in_place(text: str) -> None:
+    tagger = FINDERS["en"].tagger
+    hidden = hide_lines(text, tagger)
+    named = {i for s in tagger.tag_text(text) if s.scheme == "action_line" for i in range(s.start, s.end)}
+    assert hidden == "".join(" " if i in named else character for i, character in enumerate(text))
 
 
 def test_character_runs_by_hand() -> None:

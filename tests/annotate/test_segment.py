@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+import opencc
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -229,6 +230,19 @@ def test_norms(text: str, lang: str, expected: list[str]) -> None:
 )
 def test_stop_words(text: str, lang: str, expected: list[bool]) -> None:
     assert [token.is_stop for token in TOY_SEGMENTER.cut(text, lang=lang)] == expected
+
+
+def test_traditional_characters_are_cut_as_simplified_ones(sample_texts: dict[str, str]) -> None:
+    text = sample_texts["2011.zh"]
+    traditional = opencc.OpenCC("s2t").convert(text)
+    assert len(traditional) == len(text)
+    lines = list(zip(text.splitlines(), traditional.splitlines(), strict=True))
+    same = [
+        [token[:2] for token in SEGMENTER.cut(one, lang="zh")] == [token[:2] for token in SEGMENTER.cut(two, lang="zh")]
+        for one, two in lines
+    ]
+    assert traditional != text
+    assert sum(same) > 0.97 * len(same)  # the rest: characters that simplify to others than they came from
 
 
 def test_sentences_are_counted_from_0() -> None:

@@ -24,6 +24,8 @@ CHINESE = [
     ["他说：“好。”", "然后走了。"],
     ["他说“好”。", "然后走了。"],
     ["「好。」", "『好！』", "走"],
+    ["“为何？”，他问。", "没人答。"],
+    ["“为何？！”、何时都没人答。", "完"],
     ["（见第3段。）", "下一句。"],
     ["《书？》", "下一句。"],
     ["他说：“（好。）”", "走。"],
@@ -64,6 +66,12 @@ ENGLISH = [
     ["It rose.\u00a0", "It fell."],
     ["Resolution 60/252 of 27 March 2006. ", "Then go."],
     ["WSIS, IGF etc. ", "Then go."],
+    ["Lines, masts etc. were built. ", "Then go."],
+    ["Two outcomes: 1. a plan; 2. a fund. ", "Then go."],
+    ["1. Set up a fund. ", "2. Train teachers. ", "3. Publish data."],
+    ["It has risen to 5. ", "Then it fell."],
+    ["“Who pays?” asked the chair. ", "Nobody knew."],
+    ["Prof. Chan came, with approx. 5 of the Dept. of Law. ", "They left."],
     ["It rose😀. ", "It fell."],
 ]
 

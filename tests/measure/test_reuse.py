@@ -99,6 +99,13 @@ def test_the_most_similar_source_wins_then_the_latest_then_the_first():
     assert wholes(find_reuse(pl.concat([paragraphs, corpus((2011, 1, near))])))[-1] == (2011, 1, 2009, 1, "exact")
 
 
+def test_of_sources_equally_similar_in_other_words_the_latest_counts():
+    first, second = MANDATE.replace("agreed", "decided"), MANDATE.replace("agreed", "promised")
+    for order in ((first, second), (second, first)):
+        paragraphs = corpus((2008, 1, order[0]), (2009, 2, order[1]), (2011, 1, MANDATE))
+        assert wholes(find_reuse(paragraphs))[-1] == (2011, 1, 2009, 2, "near")
+
+
 def test_chinese_counts_characters():
     changed = BANDS.replace("会议", "大会")
     paragraphs = corpus((2010, 1, BANDS), (2010, 2, NEW_ZH), (2012, 1, changed), lang="zh")

@@ -169,7 +169,8 @@ def test_threads_and_hash_order_change_nothing():
     assert len(outputs.pop()) > 1000
 
 
-def test_no_text_and_empty_texts():
+def test_no_text_and_empty_texts_and_two_alone():
+    assert pairs_of([list("abcabc"), list("abcabcabc")]) == {(0, 1): 1.0}
     assert pairs_of([]) == {}
     assert pairs_of([[], ["a"], list("abcd")]) == {}
 

@@ -65,7 +65,7 @@ def test_round_trip(shape: Shape, lang: str) -> None:
     back = parse_docx(make_document(report, shape), "report.docx")
     assert comparable(back) == comparable(report)
     assert back.edition.cover.symbols == ("A/66/64", "E/2011/77")
-    assert {warning.kind for warning in back.warnings} <= ({"tracked-change"} if shape.worn else set())
+    assert {warning.kind for warning in back.warnings} == ({"tracked-change"} if shape.worn else set()) | {"coverage"}
 
 
 @given(st.lists(st.integers(0, 40), max_size=5), st.lists(st.integers(0, 30), min_size=2, max_size=2, unique=True))
@@ -253,6 +253,24 @@ def test_the_cover_has_no_headings(bold: bool) -> None:
     assert report.edition.title == "A title"
     assert not read(paragraph(run("A title", bold=bold)) + TWO).headings
     assert read(paragraph(run("A title")) + paragraph(run("I. Trends", bold=bold)) + TWO).headings[0].title == "Trends"
+
+
+def test_contents_by_tabs_and_numbers_that_only_word_counts() -> None:
+    entries = [paragraph(run(f"{n}. Title") + "<w:r><w:tab/></w:r>" + run(str(n + 2))) for n in (1, 2, 3)]
+    field_ = FIELD.format("begin") + "<w:r><w:instrText> AUTONUM </w:instrText></w:r>" + FIELD.format("end")
+    report = read("".join(entries) + TWO + paragraph(field_ + run("And more.")))
+    assert texts(report) == {1: "The first.", 2: "The second. And more."}
+    assert {"contents", "field"} <= set(kinds(report))
+
+
+def test_coverage_counts_every_character() -> None:
+    body = paragraph(run("A title.")) + TWO + box(paragraph(run("A cell."))) + paragraph(run("More.") + reference(1))
+    report = read(body, footnotes=note(1, "A note."))
+    (said,) = (warning.message for warning in report.warnings if warning.kind == "coverage")
+    assert said == (
+        "47 characters: 28 in paragraphs and headings, 6 in footnotes, 7 on the cover and in the summary, 0 in page "
+        "heads, 6 in none of these; 1 footnotes found, 1 numbered, 1 linked"
+    )
 
 
 # --- notes

@@ -16,9 +16,11 @@ from textmine.errors import SourceError
 from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.model import Report
+from textmine.reports.pdf_columns import find_gutter, order_lines
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs, read_glyphs
 from textmine.reports.pdf_hyphens import settle_hyphens
-from textmine.reports.pdf_lines import find_gutter, find_runs, learn_spacing, order_lines
+from textmine.reports.pdf_lines import find_runs
+from textmine.reports.pdf_spacing import learn_spacing
 from textmine.reports.read import read_report
 from textmine.reports.read_pdf import parse_pdf
 from textmine.reports.report_json import report_from_json, report_to_json
@@ -442,3 +444,24 @@ def test_language_and_year_can_be_given() -> None:
     report = replace(SMALL_REPORT, edition=replace(SMALL_REPORT.edition, session=67))
     read = parse_pdf(typeset(report), lang="zh", year=2012)
     assert (read.edition.lang, read.edition.year) == ("zh", 2012)
+
+
+def test_letters_of_a_ligature_share_its_box() -> None:
+    boxes = [("o", 50, 55), ("f", 55, 62), ("i", 55, 58.5), ("n", 62.2, 67)]
+    page = PageGlyphs(1, 600, 800, [Glyph(c, x0, x1, 700, 10, "F") for c, x0, x1 in boxes])
+    assert read_lines(page) == ["ofin"]
+
+
+def test_spaces_in_a_justified_line_of_a_file_without_space_characters() -> None:
+    glyphs, x = [], 50.0
+    for character in "于各国 2012 年底所有的":
+        if character != " ":
+            width = 5 if character.isdigit() else 10
+            glyphs.append(Glyph(character, x, x + width, 700, 10, "F"))
+            x += width + (0 if character.isdigit() else 1)  # each Han character set 0.1 em from the next
+        else:
+            x += 2.5
+    assert read_lines(PageGlyphs(1, 600, 800, glyphs)) == ["于各国 2012 年底所有的"]
+    for glyph in glyphs[3:]:
+        glyph.x0, glyph.x1 = glyph.x0 - 2.5, glyph.x1 - 2.5
+    assert read_lines(PageGlyphs(1, 600, 800, glyphs)) == ["于各国2012 年底所有的"]

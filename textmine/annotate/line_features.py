@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from textmine.annotate.fold import fold_text
 from textmine.annotate.segment import Segmenter
-from textmine.annotate.tag import Tagger
+from textmine.annotate.tag import ACTION_LINE, Tagger
 from textmine.errors import UnknownOptionError
 from textmine.schema import LANGUAGES
 
@@ -94,6 +94,21 @@ class FeatureFinder:
             for run in (tokens[i : i + n] for i in range(len(tokens) - n + 1))
             if all(token.sentence == run[0].sentence for token in run)
         ]
+
+
+def hide_lines(text: str, tagger: Tagger) -> str:
+    """Return a text with blanks where it names an action line: what is left is all that a silent paragraph has.
+
+    Examples
+    --------
+    >>> hide_lines("C9 is a code.", Tagger())
+    '   is a code.'
+    """
+    characters = list(text)
+    for span in tagger.tag_text(text):
+        if span.scheme == ACTION_LINE:
+            characters[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(characters)
 
 
 class FeatureWeigher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types

@@ -22,7 +22,7 @@ from textmine.schema import LANGUAGES
 FORMAT = "textmine action lines 1"
 _HEAD = "model.json"
 _ARRAYS = ("idf", "coef", "intercept")
-_PARAMETERS = {"C": float, "min_df": int, "concept_weight": float, "near": float}
+_PARAMETERS = {"C": float, "min_df": int, "concept_weight": float, "hide_names": bool, "near": float}
 #: No part of a model is larger; a member that unpacks to more is refused.
 _MAX_BYTES = 500_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)

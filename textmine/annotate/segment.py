@@ -25,6 +25,8 @@ _RUNS = re.compile(
 )
 
 
+_HAN = re.compile(r"[\u4e00-\u9fd5]+")
+
 #: A word in capitals of at most this many letters is an abbreviation; longer ones may be words set in capitals.
 SHORT_NAME = 3
 
@@ -44,9 +46,9 @@ class Segmenter:
     """Cut texts into tokens.
 
     Terms of the taxonomy come first, on the raw text, and stay whole. In Chinese, only the Han runs between them go
-    to jieba's dictionary and hidden Markov model; Latin words, numbers, URLs and punctuation have a rule of their
-    own. In English the rules of spaCy's tokenizer cut what lies between. Every character that isn't white space is
-    in exactly one token.
+    to jieba's dictionary and hidden Markov model, Traditional characters as their Simplified ones; Latin words,
+    numbers, URLs and punctuation have a rule of their own. In English the rules of spaCy's tokenizer cut what lies
+    between. Every character that isn't white space is in exactly one token.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ class Segmenter:
             if end > start:
                 pieces.append((start, end, False))
             at = end
-        words = iter(self._cut_runs([text[start:end] for start, end, is_run in pieces if is_run]))
+        words = iter(self._cut_runs([_simplified(text[start:end]) for start, end, is_run in pieces if is_run]))
         for start, end, is_run in pieces:
             if not is_run:
                 yield start, end
@@ -150,6 +152,15 @@ class Segmenter:
             if concept.one_name:
                 norms.setdefault((span.start, span.end), fold_text(concept.labels[lang]))
         return norms
+
+
+def _simplified(run: str) -> str:
+    """Return a Han run in Simplified characters, which jieba's dictionary is made of; its length never changes.
+
+    A run stays as it is where a simplified character would be one that the engines don't know.
+    """
+    folded = fold_text(run)
+    return folded if _HAN.fullmatch(folded) else run
 
 
 def _is_abbreviation(surface: str) -> bool:

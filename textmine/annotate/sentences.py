@@ -15,12 +15,18 @@ _OPENING = "“‘(["
 # An abbreviation doesn't end a sentence where a number or a small letter follows; a Roman numeral is a number too.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(“])(?:Nos?|[Pp]aras?|[Vv]ols?|pp?|[Rr]es|[Aa]rts?|[Cc]haps?|[Ss]ects?|[Ff]igs?|[Aa]pp|[Pp]t|eds?"
-    r"|[Cc]f|e\.g|i\.e|St|Mr|Mrs|Ms|Dr|vs)\.$"
+    r"|[Cc]f|e\.g|i\.e|St|Mr|Mrs|Ms|Dr|Prof|vs|etc|[Aa]pprox|[Dd]ept|Inc|Ltd)\.$"
 )
+# The number of an item in a list doesn't end one: at the start, or behind a colon or semicolon.
+_ITEM = re.compile(r"(?:^|[:;]\s)\s*\d{1,2}\.$")
+# Nor does a quotation whose sentence goes on in small letters.
+_QUOTED = re.compile(r"[.!?][”’\"']$")
 _ROMAN = re.compile(r"[IVXLC]+\b")
 #: No abbreviation, and no run of opening marks, is longer: sentences are looked at no further back.
 _REACH = 24
-_ZH_END = re.compile(r"(?P<url>(?:https?://|www\.)[!-~]+)|(?P<marks>[。！？!?…]+)(?P<closing>[”’」』）)》\"']*\s*)")
+_ZH_END = re.compile(
+    r"(?P<url>(?:https?://|www\.)[!-~]+)|(?P<marks>[。！？!?…]++)(?P<closing>[”’」』）)》\"']*+\s*+)(?![，、；：])"
+)
 # spaCy takes quadratic time over a piece without white space; longer ones are cut by a rule of our own.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG = re.compile(r"\S{200,}")
@@ -30,8 +36,9 @@ _PIECE = re.compile(r"(?:https?://|www\.)[!-~]+[\w/]|\w+|[^\w\s]")
 def split_sentences(text: str, *, lang: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences of a text; together they cover it.
 
-    Chinese sentences end at 。！？ and the closing quotes after it; English ones where spaCy's rule-based
-    sentencizer ends them, but not after an abbreviation such as “No.” with a number or a small letter behind it.
+    Chinese sentences end at 。！？ and the closing quotes after it, where no comma follows; English ones where spaCy's
+    rule-based sentencizer ends them, but not after an abbreviation such as “No.” with a number or a small letter
+    behind it, the number of a list's item, or a quotation with a small letter behind it.
 
     Parameters
     ----------
@@ -107,6 +114,8 @@ def _english_starts(text: str) -> list[int]:
         before = text[max(starts[-1], start - _REACH) : start].rstrip()
         following = text[start : start + _REACH].lstrip(_OPENING)
         if _ABBREVIATION.search(before) and (not following[:1].isupper() or _ROMAN.match(following)):
+            continue
+        if _ITEM.search(before) or (_QUOTED.search(before) and following[:1].islower()):
             continue
         starts.append(start)
     return starts

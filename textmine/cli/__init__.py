@@ -12,6 +12,7 @@ from textmine.cli import (  # noqa: F401 - each adds its commands to the app
     figures,
     import_,
     network,
+    paper,
     read,
     reuse,
     run,

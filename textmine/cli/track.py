@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Heights of a share between none and the series' largest.
 BARS = "▁▂▃▄▅▆▇█"
 NONE, MISSING = "·", " "
+#: Columns that a table may take.
+WIDE = 200
 
 
 @app.command()
@@ -95,6 +97,7 @@ def _print_tracks(tracks: "Mapping[str, pl.DataFrame]", *, level: float) -> None
     from textmine.schema import SERIES_KEY
 
     console = open_console()
+    console.width = max(console.width, WIDE)  # a narrow terminal wraps lines itself; rich would cut cells
     series = {name: table.partition_by(SERIES_KEY, as_dict=True, maintain_order=True) for name, table in tracks.items()}
     asked = list(series["prevalence"])
     for lang in dict.fromkeys(key[0] for key in asked):

@@ -39,7 +39,8 @@ def train(
             plain_text(
                 f"{lang}: {len(classifier.held_out_)} paragraphs of {len(years)} editions {years[0]}-{years[-1]}, "
                 f"lines {', '.join(classifier.classes_)}; none below {classifier.threshold_:.2f}; "
-                f"right on {classifier.held_out_accuracy_:.1%} of them, each year held out in turn"
+                f"right on {classifier.held_out_accuracy_:.1%} of them, each year held out in turn, "
+                f"{classifier.held_out_hidden_accuracy_:.1%} with the names of lines hidden"
             )
         )
     console.print(plain_text(f"model in {out}"))

@@ -15,7 +15,8 @@ PARAGRAPH, SENTENCE = "paragraph", "sentence"
 EXACT, NEAR, PARTIAL = "exact", "near", "partial"
 #: What a measure does with recycled paragraphs.
 KEEP, DROP = "keep", "drop"
-#: Half of the shingles that two texts have together are common to both.
+#: Half of the shingles that two texts have together are common to both: chance alone seldom takes two paragraphs on one
+#: subject past 0.3, and any threshold from 0.3 to 0.7 lists nearly the same (benchmarks/reuse_simulation.md).
 THRESHOLD = 0.5
 #: A paragraph counts as recycled where at least this share of its words is.
 MIN_SHARE = 0.5

@@ -170,7 +170,7 @@ def score_series(
 
 
 def _score(hits: Floats, sizes: Floats, options: _Options) -> Floats:
-    return choose_number(search_segmentations(hits, sizes, options), len(hits), options.cost)[0]
+    return choose_number(search_segmentations(hits, sizes, options, trace=False), len(hits), options.cost)[0]
 
 
 class _Search(NamedTuple):
@@ -193,13 +193,15 @@ class _Search(NamedTuple):
         return positions[::-1]
 
 
-def search_segmentations(hits: Floats, sizes: Floats, options: _Options) -> _Search:
+def search_segmentations(hits: Floats, sizes: Floats, options: _Options, *, trace: bool = True) -> _Search:
     """Find the segmentations of least deviance of many series, the first among equals.
 
     Parameters
     ----------
     hits, sizes : numpy.ndarray of float, shape (n_editions, n_series)
     options : _Options
+    trace : bool
+        Also tell where the breaks are.
     """
     n, n_series = hits.shape
     shortest = options.min_size
@@ -220,8 +222,9 @@ def search_segmentations(hits: Floats, sizes: Floats, options: _Options) -> _Sea
         for j in range((m + 1) * shortest, n + 1):
             first = m * shortest
             total = least[first : j - shortest + 1] + costs[j][first:]
-            last[j] = first + total.argmin(axis=0)
             now[j] = total.min(axis=0)
+            if trace:
+                last[j] = first + total.argmin(axis=0)
         single = total if m == 1 else single
         least = now
         deviance.append(least[n])

@@ -64,7 +64,9 @@ def iterate_series(prevalence: pl.DataFrame) -> Iterator[Series]:
             )
         columns = (part[name].cast(pl.Float64).to_numpy() for name in ("share", "n_paragraphs", "n_tagged"))
         shares, sizes, tagged = columns
-        effects = part["design_effect"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        # Resampling k sections gives (k-1)/k of the variance (Davison and Hinkley 1997, section 3.8).
+        few = pl.col("n_sections") / (pl.col("n_sections") - 1).clip(1)
+        effects = part.select(pl.col("design_effect").fill_null(float("nan")) * few).to_series().to_numpy()
         plain = np.where(np.isnan(effects), 0.0, shares * (1 - shares) / sizes)
         pooled = float(np.nansum(effects * plain) / plain.sum()) if plain.sum() > 0 else 1.0
         yield Series(

@@ -32,7 +32,9 @@ def measure_trends(prevalence: pl.DataFrame, *, confidence: float = 0.95) -> pl.
     Parameters
     ----------
     prevalence : polars.DataFrame
-        Table ``prevalence``. Editions count alike, whatever their length.
+        Table ``prevalence``. Editions count alike, whatever their length: where lengths change much over the years
+        and few paragraphs are tagged, the skewed shares of the short editions make false alarms more frequent than
+        the level says (``benchmarks/shifts_simulation.md``).
     confidence : float
         Of the interval of the slope.
 
@@ -72,7 +74,8 @@ def trend_series(years: Floats, shares: Floats, *, confidence: float = 0.95) -> 
     .. math:: 1 + \frac{2}{T(T-1)(T-2)} \sum_{i=1}^{T-1} (T-i)(T-i-1)(T-i-2) r_i,
 
     here never below 1: in twenty points a negative autocorrelation is too uncertain to make a trend surer. Lags count
-    editions, not years.
+    editions, not years. In eighteen editions an autocorrelation is hard to see, and most of the false alarms that
+    it gives remain (``benchmarks/shifts_simulation.md``): a trend alone is weak evidence.
 
     Examples
     --------

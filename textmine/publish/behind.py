@@ -86,14 +86,14 @@ def _show(report: Report, paragraph: Paragraph, places: list[Place]) -> Shown:
     return Shown(citation, marked, bool(places))
 
 
-def cite_bibtex(report: Report, numbers: Iterable[int]) -> str:
+def cite_bibtex(report: Report, numbers: Iterable[int] = ()) -> str:
     r"""Return a BibTeX entry of a report with the paragraphs cited.
 
     Parameters
     ----------
     report : Report
     numbers : iterable of int
-        Paragraphs.
+        Paragraphs; none cites the whole report.
     """
     edition = report.edition
     paragraphs = ", ".join(map(str, sorted(set(numbers))))
@@ -104,7 +104,15 @@ def cite_bibtex(report: Report, numbers: Iterable[int]) -> str:
         "institution": "" if sample else "United Nations",
         "number": "" if sample else edition.symbol,
         "year": str(edition.year),
-        "note": f"para. {paragraphs}" + ("; sample text, not a United Nations document" if sample else ""),
+        "note": "; ".join(
+            filter(
+                None,
+                [
+                    f"para. {paragraphs}" if paragraphs else "",
+                    "sample text, not a United Nations document" if sample else "",
+                ],
+            )
+        ),
         "langid": {"zh": "chinese", "en": "english"}[edition.lang],
     }
     kind = "misc" if sample else "techreport"

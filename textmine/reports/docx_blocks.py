@@ -19,6 +19,10 @@ _REFERENCES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
 _SPACES = {"br": " ", "cr": " ", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _SPACE = re.compile(r"\s+")
 _TABBED = re.compile(r"\S+[^\S\t]*\t")
+_LEADS = re.compile(r"\t\s*\d{1,3}$")
+_TAIL = 20
+#: Fields whose number Word counts anew each time and doesn't store.
+_NUMBER_FIELD = re.compile(r"\b(?:AUTONUM|AUTONUMLGL|AUTONUMOUT|LISTNUM)\b")
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -27,7 +31,8 @@ class Block:
     """A paragraph of the file.
 
     ``line`` is its place in the file, from 1; ``label`` its automatic number; ``notes`` are key and offset of each
-    note mark; ``table`` counts the tables from 1; ``tabbed`` says that a tab follows the first word.
+    note mark; ``table`` counts the tables from 1; ``tabbed`` says that a tab follows the first word, ``leads`` that a
+    tab leads to a page number at its end, as in a table of contents.
     """
 
     line: int
@@ -40,6 +45,7 @@ class Block:
     contents: bool = False
     table: int | None = None
     tabbed: bool = False
+    leads: bool = False
 
 
 @dataclass(slots=True)
@@ -137,6 +143,7 @@ class BlockReader:
             contents=contents or self._styles.is_contents(properties),
             table=table,
             tabbed=_TABBED.match(raw) is not None,
+            leads=_LEADS.search(raw[-_TAIL:]) is not None,
         )
 
     def _read_runs(self, element: Any, properties: Any, text: _Text) -> None:
@@ -164,7 +171,8 @@ class BlockReader:
             if tag == "fldChar":
                 self._follow_field(value_of(child, "fldCharType"))
             elif any(self._codes) or tag in _NOT_PRINTED:
-                continue
+                is_number = tag == "instrText" and _NUMBER_FIELD.search(child.text or "") is not None
+                self.left_out["number field"] += is_number
             elif hidden:
                 self.left_out["hidden"] += tag == "t"
             elif tag in _REFERENCES and is_on_attribute(child, "customMarkFollows"):

@@ -25,6 +25,11 @@ MAX_UNDECODED = 0.2
 _FEW = 40
 #: A digit whose ink begins this much of its size above the baseline is a superscript.
 _RAISED = 0.2
+#: A box narrower than this many ems holds one letter of a ligature.
+_LETTER = 0.42
+#: Text at less than this angle, in degrees, stands upright.
+_UPRIGHT = 5
+_SPACE, _DELETE = 0x20, 0x7F
 _LINE_END_HYPHENS = "\u00ad\ufffe\x02"
 SOFT_HYPHEN = "\u00ad"
 UNDECODED = "\ufffd"
@@ -144,11 +149,12 @@ def _fill(page: PageGlyphs, textpage: Any, rotation: int, box: Sequence[float]) 
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     loose, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
     name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
-    known: dict[int | None, tuple[str, float, bool]] = {}  # text object -> font, size as displayed, upright
+    known: dict[bytes, tuple[str, float, bool]] = {}  # text object -> font, size as displayed, upright
     high = 0  # first half of a surrogate pair
-    for i in range(pdfium_c.FPDFText_CountChars(textpage)):
-        code = pdfium_c.FPDFText_GetUnicode(textpage, i)
-        if pdfium_c.FPDFText_IsGenerated(textpage, i) == 1 and chr(code) not in _LINE_END_HYPHENS:
+    handle = textpage.raw
+    for i in range(pdfium_c.FPDFText_CountChars(handle)):
+        code = pdfium_c.FPDFText_GetUnicode(handle, i)
+        if pdfium_c.FPDFText_IsGenerated(handle, i) == 1 and chr(code) not in _LINE_END_HYPHENS:
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -156,43 +162,49 @@ def _fill(page: PageGlyphs, textpage: Any, rotation: int, box: Sequence[float]) 
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        key = ctypes.cast(pdfium_c.FPDFText_GetTextObject(textpage, i), ctypes.c_void_p).value
-        if key is None or key not in known:
-            pdfium_c.FPDFText_GetFontInfo(textpage, i, name, 256, flags)
-            pdfium_c.FPDFText_GetMatrix(textpage, i, matrix)
-            size = pdfium_c.FPDFText_GetFontSize(textpage, i) * math.hypot(matrix.c, matrix.d)
+        key = bytes(pdfium_c.FPDFText_GetTextObject(handle, i))  # the pointer's value
+        if key not in known:
+            pdfium_c.FPDFText_GetFontInfo(handle, i, name, 256, flags)
+            pdfium_c.FPDFText_GetMatrix(handle, i, matrix)
+            size = pdfium_c.FPDFText_GetFontSize(handle, i) * math.hypot(matrix.c, matrix.d)
             font = name.value.decode("utf-8", "replace").rpartition("+")[2]
             angle = math.degrees(math.atan2(matrix.b, matrix.a)) - rotation
-            known[key] = font, size, abs((angle + 180) % 360 - 180) < 5
+            known[key] = font, size, abs((angle + 180) % 360 - 180) < _UPRIGHT
         font, size, upright = known[key]
-        text = _decode(code, pdfium_c.FPDFText_HasUnicodeMapError(textpage, i) == 1)
+        failed = pdfium_c.FPDFText_HasUnicodeMapError(handle, i) == 1
+        text = chr(code) if _SPACE < code < _DELETE and not failed else _decode(code, failed)
         if not text:
             continue
         if not upright or size <= 0:
             page.n_rotated += not text.isspace()
             continue
         page.n_undecoded += text == UNDECODED
-        pdfium_c.FPDFText_GetCharOrigin(textpage, i, x, y)
-        pdfium_c.FPDFText_GetLooseCharBox(textpage, i, loose)
+        pdfium_c.FPDFText_GetCharOrigin(handle, i, x, y)
+        pdfium_c.FPDFText_GetLooseCharBox(handle, i, loose)
         x0, baseline = _turn(x.value, y.value, rotation, box)
         width = loose.right - loose.left if rotation % 180 == 0 else loose.top - loose.bottom
         if text.isdigit() and rotation == 0:  # a font's own superscript digits stand on the line's baseline
-            pdfium_c.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
+            pdfium_c.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
             rise = bottom.value - y.value
             if rise > _RAISED * size and top.value - bottom.value < 0.6 * size:
                 size, baseline = size * 0.6, baseline + rise
         page.glyphs.append(Glyph(text, x0, x0 + width, baseline, size, font))
+        if len(page.glyphs) > 1:
+            _widen_ligature(page.glyphs[-2], page.glyphs[-1])
+
+
+def _widen_ligature(before: Glyph, glyph: Glyph) -> None:
+    """Give the second letter of a ligature its extent: some files have all its letters in the first one's box."""
+    if before.x0 == glyph.x0 and before.y == glyph.y and glyph.x1 - glyph.x0 < _LETTER * glyph.size:
+        glyph.x1 += before.x1 - before.x0
 
 
 def _turn(x: float, y: float, rotation: int, box: Sequence[float]) -> tuple[float, float]:
     """Return a point of the page as it is displayed, when the page is turned clockwise by `rotation` degrees."""
     left, bottom, right, top = box
-    return {
-        0: (x - left, y - bottom),
-        90: (y - bottom, right - x),
-        180: (right - x, top - y),
-        270: (top - y, x - left),
-    }[rotation % 360]
+    if rotation == 0:
+        return x - left, y - bottom
+    return {90: (y - bottom, right - x), 180: (right - x, top - y), 270: (top - y, x - left)}[rotation]
 
 
 def _decode(code: int, failed: bool) -> str:

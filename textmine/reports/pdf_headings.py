@@ -8,7 +8,8 @@ from textmine.reports.headings import HeadingLine
 from textmine.reports.lines import ends_sentence
 from textmine.reports.model import Heading, Paragraph, ReadWarning
 from textmine.reports.numbering import read_label
-from textmine.reports.pdf_lines import PlacedLine, is_wide
+from textmine.reports.pdf_lines import PlacedLine
+from textmine.reports.pdf_spacing import is_wide
 
 #: A heading without a font of its own is no longer than this share of its column.
 _SHORT = 0.75

@@ -11,19 +11,12 @@ from textmine.reports.layout import FootnoteBlock, Layout
 from textmine.reports.lines import Line
 from textmine.reports.markers import Marker
 from textmine.reports.numbering import Link, chain_numbers
+from textmine.reports.pdf_columns import find_gutter, order_lines
 from textmine.reports.pdf_furniture import split_furniture
 from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
 from textmine.reports.pdf_headings import OTHER_SIZE, SetHeadings, find_headings
-from textmine.reports.pdf_lines import (
-    SMALL,
-    PageLine,
-    PlacedLine,
-    find_gutter,
-    find_runs,
-    is_wide,
-    learn_spacing,
-    order_lines,
-)
+from textmine.reports.pdf_lines import SMALL, PageLine, PlacedLine, find_runs
+from textmine.reports.pdf_spacing import is_wide, learn_spacing
 from textmine.reports.starts import find_paragraph_starts
 
 #: Footnotes are set in at most this share of the body's size.

@@ -1,9 +1,8 @@
-"""Characters on a page become lines in reading order: rows, superscripts, columns, and the spaces between them."""
+"""Characters on a page become runs: rows by baseline, gaps, superscripts; and what a line is."""
 
 import bisect
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -13,19 +12,9 @@ from textmine.reports.pdf_glyphs import Glyph, PageGlyphs
 
 #: A gap of this many ems parts two runs of a row; the gutter between columns is wider.
 _RUN_GAP = 1.0
-#: Where the gutter is known, a gap of this many ems parts two columns.
-_COLUMN_GAP = 0.6
-#: A gap of this many ems between Latin characters is a space where the file has no space characters.
-_WORD_GAP = 0.17
-#: A gap of this many ems is a space wherever it stands, but between Han characters.
-_TAB = 0.5
-#: Han and Latin set apart by less than this touch.
-_HAN_GAP = 0.12
 #: Raised characters are this much smaller than their line.
 SMALL = 0.85
-_FEWEST_IN_COLUMN = 3
 _OPENING = frozenset("《〈（「『【〔“‘")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 @dataclass(slots=True)
@@ -85,17 +74,6 @@ class PlacedLine:
         return text[: raised[-1][0]] if raised and raised[-1][1] == len(text) else text
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
-    """Whether a document has space characters, and whether it writes one between Han and Latin or digits.
-
-    Typesetters set Han and Latin a little apart whether a space is written or not, and some drop the written one.
-    """
-
-    characters: bool
-    han: bool
-
-
 def common_size(glyphs: Iterable[Glyph]) -> float:
     """Return the size that most characters have, the larger one in a tie."""
     sizes = Counter(round(glyph.size * 4) / 4 for glyph in glyphs if not glyph.text.isspace())
@@ -112,7 +90,7 @@ def find_runs(page: PageGlyphs) -> list[Run]:
             rows.append([glyph])
     runs = []
     for row in rows:
-        row.sort(key=_reading_place)
+        row.sort(key=reading_place)
         start, reach = 0, row[0].x1
         for i, (before, glyph) in enumerate(pairwise(row), start=1):
             if glyph.x0 - reach > _RUN_GAP * max(before.size, glyph.size):
@@ -146,7 +124,7 @@ def _attach_small(runs: list[Run]) -> list[Run]:
     for i, run in enumerate(runs):
         if i not in taken:
             extra = attached.get(i, [])
-            kept.append(Run(sorted([*run.glyphs, *extra], key=_reading_place)) if extra else run)
+            kept.append(Run(sorted([*run.glyphs, *extra], key=reading_place)) if extra else run)
     return kept
 
 
@@ -156,7 +134,7 @@ def _touches(small: Run, large: Run) -> bool:
     return -0.35 < rise < 0.75 and small.x0 <= large.x1 + near and small.x1 >= large.x0 - near
 
 
-def _reading_place(glyph: Glyph) -> float:
+def reading_place(glyph: Glyph) -> float:
     """Where a character's ink begins: a wide opening mark stands in the right half of its box."""
     return glyph.x0 + 0.4 * (glyph.x1 - glyph.x0) if glyph.text in _OPENING else glyph.x0
 
@@ -170,137 +148,3 @@ def find_rows(runs: Iterable[Run], sign: int) -> list[list[Run]]:
         else:
             rows.append([run])
     return [sorted(row, key=lambda run: run.x0) for row in rows]
-
-
-def find_gutter(pages: Sequence[PageGlyphs], runs: Sequence[list[Run]]) -> float | None:
-    """Return the middle of the gap between two columns, or None where most pages have one column."""
-    found = []
-    n_pages = 0
-    for page, present in zip(pages, runs, strict=True):
-        if len(present) < 2 * _FEWEST_IN_COLUMN:
-            continue
-        n_pages += 1
-        best: list[tuple[int, float]] = []
-        for step in range(35, 66):
-            x = page.width * step / 100
-            crossing = sum(crosses(run, x) for run in present)
-            left = sum(run.x1 <= x + 1 for run in present)
-            right = len(present) - crossing - left
-            if min(left, right) >= _FEWEST_IN_COLUMN and crossing < 0.5 * min(left, right):
-                best.append((crossing, x))
-        if best:
-            least = min(best)[0]
-            found.append(median(x for crossing, x in best if crossing == least))
-    return median(found) if found and len(found) >= 0.5 * n_pages else None
-
-
-def crosses(run: Run, gutter: float) -> bool:
-    """Tell whether a run goes across the gutter."""
-    return run.x0 < gutter - 2 and run.x1 > gutter + 2
-
-
-def _split_at(run: Run, gutter: float) -> list[Run]:
-    """Split a run in which two columns' lines have come close to each other."""
-    if crosses(run, gutter):
-        for i, (before, glyph) in enumerate(pairwise(run.glyphs), start=1):
-            apart = glyph.x0 - before.x1 > _COLUMN_GAP * run.size
-            if apart and before.x1 <= gutter + 2 and glyph.x0 >= gutter - 2:
-                return [Run(run.glyphs[:i]), Run(run.glyphs[i:])]
-    return [run]
-
-
-def order_lines(page: PageGlyphs, runs: Sequence[Run], gutter: float | None, *, spacing: Spacing) -> list[PageLine]:
-    """Return a page's lines in reading order: bands between full-width runs, in each the left column first."""
-    if gutter is None:
-        regions = [list(runs)]
-    else:
-        regions = [[]]
-        runs = [part for run in runs for part in _split_at(run, gutter)]
-        wide = sorted((run for run in runs if crosses(run, gutter)), key=lambda run: -run.y)
-        narrow = sorted((run for run in runs if not crosses(run, gutter)), key=lambda run: -run.y)
-        for run in [*wide, None]:
-            band = [item for item in narrow if run is None or item.y > run.y + 0.5 * run.size]
-            narrow = narrow[len(band) :]
-            if band:
-                regions += [
-                    [item for item in band if item.x1 <= gutter + 2],
-                    [item for item in band if item.x1 > gutter + 2],
-                    [],
-                ]
-            if run is not None:
-                regions[-1].append(run)
-    lines = []
-    for region, members in enumerate(regions):
-        lines += _join_rows(page.number, region, members, spacing=spacing)
-    return lines
-
-
-def _join_rows(page: int, region: int, runs: Sequence[Run], *, spacing: Spacing) -> list[PageLine]:
-    lines = []
-    for row in find_rows(runs, -1):
-        whole = Run(sorted((glyph for run in row for glyph in run.glyphs), key=_reading_place))
-        line = PageLine(page, region, whole.x0, whole.x1, whole.y, whole.size, whole.glyphs)
-        _spell(line, spacing=spacing)
-        if line.text:
-            lines.append(line)
-    return lines
-
-
-def _spell(line: PageLine, *, spacing: Spacing) -> None:
-    """Set a line's text and the spans of its raised digits; a space is where the file has one or a gap shows one."""
-    pieces: list[str] = []
-    length, before, space = 0, None, False
-    for glyph in line.glyphs:
-        if glyph.text.isspace():
-            space = True
-            continue
-        if before is not None and _parted(before, glyph, space=space, spacing=spacing):
-            pieces.append(" ")
-            length += 1
-        text = glyph.text
-        if _is_raised(glyph, line) and text.isdigit():
-            joined = bool(line.raised) and line.raised[-1][1] == length
-            if joined:
-                line.raised[-1] = (line.raised[-1][0], length + len(text))
-            else:
-                line.raised.append((length, length + len(text)))
-        pieces.append(text)
-        length += len(text)
-        before, space = glyph, False
-    line.text = "".join(pieces)
-
-
-def _is_raised(glyph: Glyph, line: PageLine) -> bool:
-    return glyph.size < SMALL * line.size and glyph.y - line.y > 0.1 * line.size
-
-
-def _parted(before: Glyph, glyph: Glyph, *, space: bool, spacing: Spacing) -> bool:
-    """Tell whether a space stands between two characters; between two Han characters never, whatever the gap."""
-    a, b = is_wide(before.text[-1:]), is_wide(glyph.text[:1])
-    if a and b:
-        return False
-    if space:
-        return True
-    ems = (glyph.x0 - before.x1) / max(before.size, glyph.size)
-    if a or b:
-        other = glyph.text if a else before.text
-        return ems > _TAB or (spacing.han and ems > _HAN_GAP and other[:1].isalnum())
-    return ems > (_TAB if spacing.characters else _WORD_GAP)
-
-
-def is_wide(text: str) -> bool:
-    """Tell whether a character is Han, full-width or the like."""
-    return _WIDE.match(text) is not None
-
-
-def learn_spacing(pages: Sequence[PageGlyphs]) -> Spacing:
-    """Learn how a document sets its spaces, from its characters in the order of the file."""
-    n_glyphs = sum(len(page.glyphs) for page in pages)
-    n_spaces = sum(glyph.text.isspace() for page in pages for glyph in page.glyphs)
-    written = bare = 0
-    for page in pages:
-        for before, glyph in pairwise(page.glyphs):
-            if is_wide(before.text) and before.text.isalpha() and abs(glyph.y - before.y) < 0.1 * glyph.size:
-                written += glyph.text.isspace()
-                bare += glyph.text.isalnum() and not is_wide(glyph.text)
-    return Spacing(characters=n_spaces > 0.01 * n_glyphs, han=written > bare)

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from textmine.errors import SourceError
 from textmine.reports.assemble import tell_language
@@ -20,6 +21,8 @@ from textmine.reports.model import ReadWarning, Report
 from textmine.reports.source import SourceText
 from textmine.reports.starts import find_paragraph_starts
 
+#: So many paragraphs in a row that end with a tab and a number are a table of contents.
+_MIN_ENTRIES = 3
 _CONTENTS_TITLES = ("contents", "目录", "目次", "目錄")
 #: Characters of a left-out text that a warning quotes.
 _QUOTED = 60
@@ -30,6 +33,7 @@ _SAID = {
     "symbol": ("symbol-font", "characters of a symbol font left out"),
     "note without a number": ("unnumbered-note", "notes with a mark of their own (such as *) left out"),
     "field without an end": ("field", "fields without an end; what follows their beginning may be lost"),
+    "number field": ("field", "numbers that only Word can count (AUTONUM, LISTNUM) left out"),
     "embedded document": ("embedded", "embedded documents not read"),
 }
 
@@ -100,6 +104,7 @@ class _Reader:
         self.warnings: list[ReadWarning] = []
         self.markers: dict[int, list[Marker]] = {}
         self.layout = Layout()
+        self.left: list[Block] = []  # what is in no paragraph, heading, cover or summary
 
     def read(self) -> Report:
         filled = [block for block in self.parts.blocks if block.text]
@@ -113,6 +118,7 @@ class _Reader:
         self.layout.pages = [([self._line(block) for block in self._body(kept, starts, structured=structured)], [])]
         self.layout.starts = starts
         self._warn()
+        self.warnings.append(self._coverage(front))
         rules = DocxHeadings({block.line: block for block in kept}, structured=structured)
         assembler = DocxAssembler(self.source, self.layout, self.markers, rules, lang=self.lang, year=self.year)
         assembler.set_front(front, self.parts.heads)
@@ -128,8 +134,13 @@ class _Reader:
             for table in (block.table, following.table if following is not None else None)
             if table is not None
         }
-        contents = [block for block in blocks if block.contents or block.table in tables]
-        contents += [b for b in blocks if b.text.strip().lower() in _CONTENTS_TITLES and b not in contents]
+        titles = {block.line for block in blocks if block.text.strip().lower() in _CONTENTS_TITLES}
+        for leads, run in groupby(blocks, key=lambda block: block.leads):
+            entries = list(run)
+            if leads and len(entries) >= _MIN_ENTRIES:
+                titles |= {block.line for block in entries}
+        contents = [block for block in blocks if block.contents or block.table in tables or block.line in titles]
+        self.left += contents
         if contents:
             self._say("contents", f"table of contents left out ({len(contents)} lines)", contents)
         lines = {block.line for block in contents}
@@ -167,6 +178,7 @@ class _Reader:
         self._tell_lost(lost)
 
     def _tell_lost(self, blocks: Sequence[Block]) -> None:
+        self.left += blocks
         if blocks:
             text = " ".join(block.text for block in blocks)
             what = "table" if blocks[0].table is not None else "unnumbered-text"
@@ -208,7 +220,28 @@ class _Reader:
             self.warnings.append(ReadWarning("text-box", message, line, line))
         for one in self.layout.unplaced:
             message = f"{one.what} {one.number} doesn't continue the numbers after {one.after}; left in the text"
-            self.warnings.append(ReadWarning(f"unplaced-{one.what}", message, one.line.number, one.line.number))
+            self.warnings.append(ReadWarning("unplaced-number", message, one.line.number, one.line.number))
+
+    def _coverage(self, front: Sequence[Block]) -> ReadWarning:
+        """Say how many characters went where, and how many footnotes have a marker."""
+        body = [line.text for page, _ in self.layout.pages for line in page]
+        counts = {
+            "in paragraphs and headings": _n_characters(body),
+            "in footnotes": _n_characters(self.parts.notes.values()),
+            "on the cover and in the summary": _n_characters(block.text for block in front),
+            "in page heads": _n_characters(self.parts.heads),
+            "in none of these": _n_characters([*(b.text for b in self.left), *(text for _, text in self.parts.boxes)]),
+        }
+        spelled = ", ".join(f"{count:,} {part}" for part, count in counts.items())
+        message = (
+            f"{sum(counts.values()):,} characters: {spelled}; {len(self.parts.notes)} footnotes found, "
+            f"{len(self.layout.footnotes)} numbered, {sum(map(len, self.markers.values()))} linked"
+        )
+        return ReadWarning("coverage", message, 1, self.parts.blocks[-1].line)
 
     def _say(self, kind: str, message: str, blocks: Sequence[Block]) -> None:
         self.warnings.append(ReadWarning(kind, message, blocks[0].line, blocks[-1].line))
+
+
+def _n_characters(texts: Iterable[str]) -> int:
+    return sum(not character.isspace() for text in texts for character in text)

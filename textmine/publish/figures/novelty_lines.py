@@ -30,12 +30,12 @@ _NAMES = {
 _CAPTION = {
     "en": "Novelty, transience and resonance of the terms of each edition against the {window} before and after it "
     "(Barron et al. 2018), and corrected Jensen-Shannon distance to the edition before with {confidence} % "
-    "interval (sections resampled {resamples} times; crosses: what chance alone gives at that level), {first} to "
+    "interval (sections resampled {resamples} times; the part that chance gives is taken out), {first} to "
     "{last}{reuse}. Novelty, transience and resonance have no interval; editions at the ends lack neighbours and "
     "have no value.",
     "zh": "各份报告词语相对于前后各 {window} 份报告的新颖度、短暂度与共振度（Barron 等，2018），以及与上一份报告的"
-    "校正 Jensen-Shannon 距离及其 {confidence}% 区间（章节重抽样 {resamples} 次；叉号为同一水平下仅由偶然造成的距离"
-    "），{first} 年至 {last} 年{reuse}。前三项没有区间；两端的报告缺少相邻报告，故无数值。",
+    "校正 Jensen-Shannon 距离及其 {confidence}% 区间（章节重抽样 {resamples} 次；已扣除偶然造成的部分），{first} 年"
+    "至 {last} 年{reuse}。前三项没有区间；两端的报告缺少相邻报告，故无数值。",
 }
 _TITLE = {"en": "What is new, and what stays", "zh": "新内容与留存"}
 
@@ -53,12 +53,12 @@ def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
         found = measure_novelty(smooth_distributions(yearly), editions=editions, lang=lang, window=parameters["window"])
         wide = found.unpivot(list(PANELS[:3]), index=["edition", "lang"], variable_name="series", value_name="value")
         none = pl.lit(None, dtype=pl.Float64)
-        parts.append(wide.with_columns(low=none, high=none, null_high=none))
+        parts.append(wide.with_columns(low=none, high=none))
         distance = measure_divergence(counts, **options)
         parts.append(
-            distance.select(
-                "edition", "lang", "low", "high", "null_high", series=pl.lit("distance"), value="corrected"
-            ).select(parts[0].columns)
+            distance.select("edition", "lang", "low", "high", series=pl.lit("distance"), value="corrected").select(
+                parts[0].columns
+            )
         )
     size = paragraphs.group_by("edition", "lang").len("n")
     unit = pl.col("series").replace_strict(_UNITS)
@@ -86,10 +86,9 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
                     continue
                 years = part["x"].cast(pl.Int32).to_numpy() + (0.12 if lang == "en" else -0.12)
                 if panel == "distance":
-                    low, high, chance = (part[name].to_numpy() for name in ("low", "high", "null_high"))
+                    low, high = (part[name].to_numpy() for name in ("low", "high"))
                     seen = ~np.isnan(low.astype(float))
                     ax.vlines(years[seen], low[seen], high[seen], color=colour, linewidth=0.9, alpha=0.4)
-                    ax.plot(years, chance, marker="x", markersize=3, linestyle="none", color=colour, alpha=0.6)
                 ax.plot(years, part["value"], marker=marker, markersize=2.8, linewidth=0.9, color=colour,
                         label=word(f"text_{lang}", view.lang))  # fmt: skip
             ax.set_title(_NAMES[panel][view.lang])

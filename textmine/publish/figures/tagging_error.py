@@ -42,7 +42,13 @@ def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
     years = pl.col("edition").is_between(parameters["first"] or 0, parameters["last"] or 9999)
     labels = load_labels(parameters["labels"].format(scheme=scheme)).filter(years, lang=lang)
     known = study.paragraphs.select("edition", "lang", paragraph="number")
-    if labels.join(known, on=PARAGRAPH_KEY, how="anti").height or labels.height == 0:
+    labels = labels.join(known, on=["edition", "lang"], how="semi")
+    of_the_sample = parameters["labels"].startswith("sample.")
+    if (
+        of_the_sample != (study.corpora == ["sample"])
+        or labels.join(known, on=PARAGRAPH_KEY, how="anti").height
+        or labels.height == 0
+    ):
         raise ContractError(f"the labels {parameters['labels']!r} aren't those of {study.name}")
     parents = study.taxonomy.scheme(scheme).parents
     tags = study.table("tags")

@@ -46,7 +46,9 @@ def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
     options = {name: parameters[name] for name in ("confidence", "n_resamples", "seed")}
     shares = measure_topic_shares(topics, **options)
     terms = topics.terms.filter(pl.col("rank") <= parameters["top"]).sort("topic", "rank")
-    named = terms.group_by("topic", maintain_order=True).agg(terms=pl.col("term").str.join(", "))
+    named = terms.group_by("topic", maintain_order=True).agg(
+        terms=pl.col("term").str.join("、" if lang == "zh" else ", ")
+    )
     about = topics.topics.select("topic", "recovery").join(named, on="topic")
     series = pl.format("topic {}", "topic")
     data = shares.join(about, on="topic", how="left", maintain_order="left").select(

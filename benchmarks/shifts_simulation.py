@@ -1,0 +1,388 @@
+"""Breaks, bursts, trends and the smallest detectable shift on simulated series: false alarms, recovery, cost.
+
+    python benchmarks/shifts_simulation.py [--repeats 200] [--no-scaling]
+
+Eighteen editions of simulated paragraphs, tagged at random with a share that stays, steps, bursts or drifts; nothing
+is drawn from any report. Results are written to benchmarks/shifts_simulation.md.
+"""
+
+import argparse
+import multiprocessing
+import platform
+import re
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from textmine.atomic import write_file
+from textmine.measure.breaks import find_breaks
+from textmine.measure.bursts import find_bursts
+from textmine.measure.detectable import measure_detectable
+from textmine.measure.lifetime import measure_lifetimes
+from textmine.measure.prevalence import measure_prevalence
+from textmine.measure.trend import measure_trends
+from textmine.schema import TABLES
+
+HERE = Path(__file__).resolve().parent
+LEVEL = 0.05
+N = 18
+FIRST = 2008
+ALIKE = 0.3  # correlation within sections
+PARAGRAPHS = 36
+SIZES = (10, 100, 400)
+LENGTHS = {
+    "all of 36": np.full(N, PARAGRAPHS),
+    "growing from 20 to 160": np.linspace(20, 160, N).round().astype(int),
+    "six of 160, then of 30": np.array([160] * 6 + [30] * 12),
+}
+
+
+def main() -> None:
+    """Simulate, time, and write the tables."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--repeats", type=int, default=200)
+    options.add_argument("--no-scaling", action="store_true")
+    chosen = options.parse_args()
+    flag = " --no-scaling" if chosen.no_scaling else ""
+    lines = [
+        "# Simulated series: false alarms, recovery, cost",
+        "",
+        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}{flag}`; "
+        f"Python {platform.python_version()}, "
+        f"{platform.machine()}. {N} editions of {PARAGRAPHS} paragraphs where nothing else is said; level {LEVEL:.0%}; "
+        "rates with 95 % intervals (Wilson).",
+        "",
+    ]
+    for table in (_noise, _families, _steps, _bursts, _trends, _detectable):
+        lines += [*table(chosen.repeats), ""]
+        print(f"{table.__name__} done", flush=True)
+    if not chosen.no_scaling:
+        lines += [*_scaling(), ""]
+    write_file(HERE / "shifts_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
+    print("\n".join(lines[-15:]))
+
+
+def _rate(hits: Iterable[bool]) -> str:
+    values = np.asarray(list(hits), dtype=bool)
+    interval = stats.binomtest(int(values.sum()), len(values)).proportion_ci(method="wilson")
+    return f"{values.mean():.1%} ({interval.low:.1%}-{interval.high:.1%})"
+
+
+def _draw(
+    rng: np.random.Generator, shares: np.ndarray, lengths: np.ndarray, repeats: int, *, section: int = 1
+) -> pl.DataFrame:
+    """Tag paragraphs of sections that resemble each other, and measure; each repeat is a concept."""
+    rho = ALIKE if section > 1 else 0.0
+    parts, tags = [], []
+    for t, length in enumerate(lengths):
+        of_section = np.arange(length) // section
+        mean = np.full((repeats, of_section[-1] + 1), shares[t])
+        if rho and 0 < shares[t] < 1:
+            mean = rng.beta(shares[t] * (1 / rho - 1), (1 - shares[t]) * (1 / rho - 1), mean.shape)
+        tagged, number = np.nonzero(rng.random((repeats, length)) < mean[:, of_section])
+        key = {"edition": pl.lit(FIRST + t, pl.Int32), "lang": pl.lit("en")}
+        parts.append(
+            pl.DataFrame({"number": np.arange(1, length + 1), "section": [f"{i:03}" for i in of_section]}).with_columns(
+                **key
+            )
+        )
+        tags.append(
+            pl.DataFrame({"paragraph": number + 1, "concept": [f"c{i:05}" for i in tagged]}).with_columns(**key)
+        )
+    paragraphs = pl.concat(parts).with_columns(
+        action_line=pl.lit([], pl.List(pl.String)), n_chars=0, first_line=1, last_line=1, symbol=pl.lit(""),
+        corpus=pl.lit("simulated"), source_sha256=pl.lit(""),
+    )  # fmt: skip
+    full = pl.concat(tags).with_columns(
+        scheme=pl.lit("trend"), start=0, end=1, evidence=pl.lit("text"), score=pl.lit(1.0)
+    )
+    return measure_prevalence(
+        _fit(paragraphs, "paragraphs"),
+        _fit(full, "tags"),
+        scheme="trend",
+        concepts=[f"c{i:05}" for i in range(repeats)],
+        n_resamples=400,
+    )
+
+
+def _fit(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    return frame.select(pl.col(column).cast(dtype) for column, dtype in TABLES[name].items() if column in frame.columns)
+
+
+def _constant(share: float) -> np.ndarray:
+    return np.full(N, share)
+
+
+def _noise(repeats: int) -> list[str]:
+    lines = [
+        "## Noise: a share that stays",
+        "",
+        "Each rate is that of one series' p-value at most 5 %: false alarms. Sections of paragraphs that resemble each "
+        "other (correlation 0.3) make shares vary more than chance draws of paragraphs.",
+        "",
+        "| paragraphs | share | break | burst | trend | trend, autocorrelation allowed for |",
+        "|---|---|---|---|---|---|",
+    ]
+    kinds = [(name, lengths, 1) for name, lengths in LENGTHS.items()]
+    kinds += [
+        (f"{name}, sections of {size} alike", LENGTHS[name], size)
+        for name, size in (("all of 36", 3), ("all of 36", 6), ("growing from 20 to 160", 5))
+    ]
+    for name, lengths, section in kinds:
+        for share in (0.03, 0.1, 0.4):
+            rng = np.random.default_rng([1, section, int(share * 100), int(lengths[0])])
+            prevalence = _draw(rng, _constant(share), lengths, repeats, section=section)
+            breaks = find_breaks(prevalence, n_permutations=999)[0]["p"] <= LEVEL
+            burst = _series_with(find_bursts(prevalence, n_simulations=999).filter(pl.col("p") <= LEVEL), repeats)
+            trends = measure_trends(prevalence)
+            cells = [breaks, burst, trends["p"] <= LEVEL, trends["p_autocorrelation"] <= LEVEL]
+            lines.append(f"| {name} | {share:.0%} | {' | '.join(map(_rate, cells))} |")
+    return lines
+
+
+def _series_with(table: pl.DataFrame, repeats: int) -> np.ndarray:
+    have = set(table["concept"])
+    return np.array([f"c{i:05}" in have for i in range(repeats)])
+
+
+def _families(repeats: int) -> list[str]:
+    n_corpora, n_concepts = max(1, repeats // 4), 20
+    lines = [
+        f"## Noise: {n_concepts} concepts together",
+        "",
+        f"Share of {n_corpora} corpora in which any concept's q is at most 5 %.",
+        "",
+        "| paragraphs | break | burst | trend |",
+        "|---|---|---|---|",
+    ]
+    for name, section in (("independent", 1), ("sections of 6 alike", 6)):
+        found: dict[str, list[bool]] = {"break": [], "burst": [], "trend": []}
+        for seed in range(n_corpora):
+            prevalence = _draw(
+                np.random.default_rng([2, section, seed]),
+                _constant(0.1),
+                LENGTHS["all of 36"],
+                n_concepts,
+                section=section,
+            )
+            found["break"].append((find_breaks(prevalence, n_permutations=999)[0]["q"] <= LEVEL).any())
+            found["burst"].append((find_bursts(prevalence, n_simulations=999)["q"] <= LEVEL).any())
+            found["trend"].append((measure_trends(prevalence)["q"] <= LEVEL).any())
+        lines.append(f"| {name} | {' | '.join(map(_rate, found.values()))} |")
+    return lines
+
+
+def _steps(repeats: int) -> list[str]:
+    lines = [
+        "## Steps: a share that goes to another level and stays",
+        "",
+        "Found: p at most 5 % and a break kept. Of those found: one break (two where two were planted) and no more; in "
+        "the very edition; within one edition of it; the set of likely editions has it (95 % promised).",
+        "",
+        "| step | paragraphs | found | right number | right edition | within one | likely set | its editions, mean |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    kinds = [
+        ("10 % to 20 % in the middle", {9: 0.2}, 1),
+        ("10 % to 30 % in the middle", {9: 0.3}, 1),
+        ("10 % to 30 % in the middle", {9: 0.3}, 6),
+        ("20 % to 5 % in the middle", {0: 0.2, 9: 0.05}, 1),
+        ("10 % to 30 %, third last edition", {15: 0.3}, 1),
+        ("10 % to 40 % to 10 %, six editions", {6: 0.4, 12: 0.1}, 1),
+        ("2 % to 15 % in the middle", {0: 0.02, 9: 0.15}, 1),
+    ]
+    for name, levels, section in kinds:
+        shares = _constant(0.1)
+        for start, level in levels.items():
+            shares[start:] = level
+        planted = [start for start in levels if start]
+        rng = np.random.default_rng([3, len(name), section, planted[0]])
+        prevalence = _draw(rng, shares, LENGTHS["all of 36"], repeats, section=section)
+        series, breaks = find_breaks(prevalence, n_permutations=999)
+        hit = series.filter((pl.col("p") <= LEVEL) & (pl.col("n_breaks") > 0))
+        mine = breaks.filter(pl.col("concept").is_in(hit["concept"].to_list())).partition_by("concept", as_dict=True)
+        truth = [FIRST + start for start in planted]
+        number = [part.height == len(truth) for part in mine.values()]
+        first = [part.row(0, named=True) for part in mine.values()]
+        pairs = [(row["edition"], row["likely"]) for row in first]
+        lines.append(
+            f"| {name} | {'sections of 6 alike' if section > 1 else 'independent'} | {hit.height / repeats:.1%} | "
+            f"{np.mean(number):.1%} | {np.mean([year == truth[0] for year, _ in pairs]):.1%} | "
+            f"{np.mean([abs(year - truth[0]) <= 1 for year, _ in pairs]):.1%} | "
+            f"{_rate(truth[0] in likely for _, likely in pairs)} | "
+            f"{np.mean([len(likely) for _, likely in pairs]):.1f} |"
+        )
+    return lines
+
+
+def _bursts(repeats: int) -> list[str]:
+    lines = [
+        "## Bursts: some editions with a multiple of the share, 5 % otherwise",
+        "",
+        "Found: a burst with p at most 5 % that has one of the planted editions. Exact: it is just those.",
+        "",
+        "| editions | multiple | paragraphs | found | exact | a burst elsewhere |",
+        "|---|---|---|---|---|---|",
+    ]
+    for length, multiple, section in (
+        (1, 3, 1), (1, 6, 1), (3, 2, 1), (3, 3, 1), (3, 4, 1), (3, 4, 6), (6, 2, 1), (6, 3, 1),
+    ):  # fmt: skip
+        shares = _constant(0.05)
+        shares[8 : 8 + length] *= multiple
+        rng = np.random.default_rng([4, length, multiple, section])
+        prevalence = _draw(rng, shares, LENGTHS["all of 36"], repeats, section=section)
+        table = find_bursts(prevalence, n_simulations=999).filter(pl.col("p") <= LEVEL)
+        start, stop = FIRST + 8, FIRST + 8 + length - 1
+        overlap = (pl.col("first") <= stop) & (pl.col("last") >= start)
+        exact = table.filter((pl.col("first") == start) & (pl.col("last") == stop))
+        cells = (table.filter(overlap), exact, table.filter(~overlap))
+        rates = " | ".join(_rate(_series_with(part, repeats)) for part in cells)
+        lines.append(f"| {length} | {multiple} | {'sections of 6 alike' if section > 1 else 'independent'} | {rates} |")
+    return lines
+
+
+def _trends(repeats: int) -> list[str]:
+    lines = [
+        "## Trends: a share that drifts, and one whose editions resemble their neighbours",
+        "",
+        "| series | p <= 5 % | autocorrelation allowed for | interval of the slope has the true one |",
+        "|---|---|---|---|",
+    ]
+    rng = np.random.default_rng(5)
+    for rise in (0.0, 0.1, 0.2, 0.3):
+        prevalence = _draw(rng, np.linspace(0.1, 0.1 + rise, N), LENGTHS["all of 36"], repeats)
+        table = measure_trends(prevalence)
+        true = rise / (N - 1)
+        cells = (
+            table["p"] <= LEVEL,
+            table["p_autocorrelation"] <= LEVEL,
+            (table["low"] <= true + 1e-12) & (table["high"] >= true - 1e-12),
+        )
+        lines.append(f"| from 10 % to {0.1 + rise:.0%} | {' | '.join(map(_rate, cells))} |")
+    for autocorrelation in (0.3, 0.6):
+        parts = []
+        for i in range(repeats):
+            level, levels = 0.0, []
+            for t in range(N):
+                noise = rng.standard_normal()
+                level = noise if t == 0 else autocorrelation * level + np.sqrt(1 - autocorrelation**2) * noise
+                levels.append(level)
+            shares = np.clip(0.3 + 0.08 * np.array(levels), 0, 1)
+            parts.append(_bare(rng.binomial(360, shares)[None], 360, start=i))
+        table = measure_trends(pl.concat(parts))
+        cells = (table["p"] <= LEVEL, table["p_autocorrelation"] <= LEVEL)
+        lines.append(f"| no drift, autocorrelation {autocorrelation} | {' | '.join(map(_rate, cells))} | |")
+    return lines
+
+
+def _bare(hits: np.ndarray, size: int, start: int = 0) -> pl.DataFrame:
+    """Return series of counts as the table `prevalence`, without resampling."""
+    n_series, n = hits.shape
+    share = hits.ravel() / size
+    frame = pl.DataFrame(
+        {
+            "edition": np.tile(np.arange(FIRST, FIRST + n), n_series),
+            "concept": np.repeat([f"c{start + i:05}" for i in range(n_series)], n),
+            "n_tagged": hits.ravel().astype(float),
+            "tagged": share,
+            "share": share,
+            "low": share,
+            "high": share,
+        }
+    ).with_columns(
+        lang=pl.lit("en"), scheme=pl.lit("trend"), evidence=pl.lit("any"), unit=pl.lit("paragraphs"), by=pl.lit(""),
+        group=pl.lit(""), n_paragraphs=size, n_sections=6, confidence=0.95, design_effect=1.2, method=pl.lit(""),
+    )  # fmt: skip
+    return _fit(frame, "prevalence")
+
+
+def _detectable(repeats: int) -> list[str]:
+    lines = [
+        "## The smallest detectable shift: does a shift of just that size show as often as is said?",
+        "",
+        "Stated for a series without a shift, promised in 80 %; then planted from the middle on, in other draws, and "
+        "looked for by the permutation test (p at most 5 %).",
+        "",
+        "| share, paragraphs | increase | found | half of it | decrease | found |",
+        "|---|---|---|---|---|---|",
+    ]
+    for share, section in ((0.05, 1), (0.1, 1), (0.1, 6), (0.3, 1)):
+        rng = np.random.default_rng([6, int(share * 100), section])
+        stated = measure_detectable(_draw(rng, _constant(share), LENGTHS["all of 36"], 20, section=section))
+        up, down = float(stated["increase"].mean()), stated["decrease"].drop_nulls()
+        cells = [f"{100 * up:.1f} points"]
+        for shift in (up, up / 2, -float(down.mean()) if len(down) == stated.height else None):
+            if shift is None:
+                cells += ["none is large enough", ""]
+                continue
+            if shift < 0:
+                cells.append(f"{-100 * shift:.1f} points")
+            shares = np.where(np.arange(N) < N // 2, share, np.clip(share + shift, 0, 1))
+            found = find_breaks(_draw(rng, shares, LENGTHS["all of 36"], repeats, section=section), n_permutations=999)[
+                0
+            ]
+            cells.append(_rate(found["p"] <= LEVEL))
+        lines.append(
+            f"| {share:.0%}, {'sections of 6 alike' if section > 1 else 'independent'} | {' | '.join(cells)} |"
+        )
+    return lines
+
+
+MEASURES: dict[str, Callable[[pl.DataFrame], object]] = {
+    "nothing (table alone)": lambda _: None,
+    "breaks": find_breaks,
+    "bursts": find_bursts,
+    "trends": measure_trends,
+    "lifetimes": measure_lifetimes,
+    "smallest detectable shift": measure_detectable,
+}
+
+
+def _time_one(name: str, n_series: int) -> tuple[float, float]:
+    rng = np.random.default_rng(n_series)
+    paragraphs = 10_000 // N
+    shares = np.minimum(0.3, 6 / np.arange(2, n_series + 2))  # as terms have them
+    prevalence = _bare(rng.binomial(paragraphs, np.repeat(shares[:, None], N, axis=1)), paragraphs)
+    began = time.perf_counter()
+    MEASURES[name](prevalence)
+    return time.perf_counter() - began, _peak_megabytes()
+
+
+def _peak_megabytes() -> float:
+    """Peak memory of this process: getrusage would count what its parent had before it started."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
+
+
+def _scaling() -> list[str]:
+    lines = [
+        "## Cost: 10, 100 and 400 series of 18 editions, 10,000 paragraphs in all",
+        "",
+        "Each in a process of its own; seconds vary with the machine: read the ratios, for 10 and 40 times the "
+        "series. Peak memory is that of the whole process, imports included.",
+        "",
+        "| measure | s for 10 | for 100 | for 400 | time, ratio to 10 | peak MB for 400 |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name in MEASURES:
+        seconds, peak = [], 0.0
+        for n_series in SIZES:
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                took, peak = pool.apply(_time_one, (name, n_series))
+            seconds.append(took)
+        if name.startswith("nothing"):
+            lines.append(f"| {name} | | | | | {peak:.0f} |")
+            continue
+        lines.append(
+            f"| {name} | {' | '.join(f'{value:.2f}' for value in seconds)} | "
+            f"{seconds[1] / seconds[0]:.1f}, {seconds[2] / seconds[0]:.1f} | {peak:.0f} |"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    main()
