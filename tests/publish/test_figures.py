@@ -13,7 +13,7 @@ from scipy import stats
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.publish.figure import ONE_COLUMN, TWO_COLUMNS, save_pictures
 from textmine.publish.figures.mention_stack import OTHER
-from textmine.publish.figures.parts import wrap_text
+from textmine.publish.figure import wrap_text
 from textmine.publish.gallery import GALLERY, choose_gallery
 from textmine.publish.ledger import Place, make_claims
 from textmine.publish.produce import caption_figure
@@ -228,7 +228,7 @@ def test_every_kind_of_figure_is_in_the_gallery_once_by_name() -> None:
 
 @pytest.mark.parametrize(("text", "room", "lang"), [("one two three", 7, "en"), ("甲乙丙，丁戊", 3, "zh")])
 def test_a_title_is_broken_without_losing_a_character(text: str, room: int, lang: str) -> None:
-    lines = wrap_text(text, room, lang)
+    lines = wrap_text(text, room, lang).split("\n")
     assert (" " if lang == "en" else "").join(lines) == text
     assert not any(line.startswith("，") for line in lines)
     assert np.max([len(line) for line in lines]) <= room + 1

@@ -1,5 +1,6 @@
 """One style for all figures, and figures as files: PDF, SVG, PNG and the data, the same bytes every time."""
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
@@ -17,6 +18,10 @@ from textmine.publish.tables import write_csv
 STYLE = Path(__file__).with_name("textmine.mplstyle")
 #: Journal column widths in inches.
 ONE_COLUMN, TWO_COLUMNS = 3.35, 6.9
+#: Narrower figures are for one column.
+NARROW = 5.0
+# Characters of a title that fit into an inch at its size.
+_PER_INCH = {"en": 16.5, "zh": 8.5}
 
 # Without these the files carry the time and the versions that made them.
 _METADATA: dict[str, dict[str, str | None]] = {
@@ -83,6 +88,29 @@ def save_pictures(figure: Figure, path: str | Path) -> list[Path]:
             figure.savefig(buffer, format=kind, metadata=metadata)
             written.append(write_file(path.with_suffix(f".{kind}"), partial(_write_bytes, buffer.getvalue())))
     return written
+
+
+def room_for(width: float, lang: str) -> int:
+    """Return how many characters of a title fit into a figure of a width in inches."""
+    return int(_PER_INCH[lang] * width)
+
+
+def wrap_text(text: str, room: int, lang: str) -> str:
+    r"""Break a line where it may break: English between words, Chinese after any character but before punctuation.
+
+    Examples
+    --------
+    >>> wrap_text("甲乙，丙丁", 2, "zh")
+    '甲乙，\\n丙丁'
+    """
+    if lang == "en":
+        return "\n".join(textwrap.wrap(text, room))
+    lines: list[str] = [""]
+    for character in text:
+        if len(lines[-1]) >= room and character not in "，。；：）、":
+            lines.append("")
+        lines[-1] += character
+    return "\n".join(lines)
 
 
 def _write_bytes(data: bytes, path: Path) -> None:

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.publish.controls import show_controls
-from textmine.publish.figure import TWO_COLUMNS, DisplayFigure, figure_style
+from textmine.publish.figure import NARROW, TWO_COLUMNS, DisplayFigure, figure_style, room_for, wrap_text
 from textmine.publish.words import word
 from textmine.schema import LANGUAGES, check_table
 
@@ -87,7 +87,9 @@ def describe_shares(shares: pl.DataFrame, lang: str) -> str:
     )
 
 
-def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "Axes":
+def plot_share_trend(
+    shares: pl.DataFrame, *, ax: "Axes", title: str = "", breaks: Sequence[tuple[str, int]] = ()
+) -> "Axes":
     """Draw one concept's share over the editions, one line for each language of the text, intervals as bars.
 
     Parameters
@@ -96,6 +98,8 @@ def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "A
         Table ``shares`` of one concept; one row per edition and language.
     ax : matplotlib.axes.Axes
     title : str
+    breaks : sequence of (str, int)
+        Language of the text and first edition of a new level: a dotted line before it.
 
     Returns
     -------
@@ -120,6 +124,9 @@ def plot_share_trend(shares: pl.DataFrame, *, ax: "Axes", title: str = "") -> "A
         share, low, high = (100 * part[key].to_numpy() for key in ("share", "low", "high"))
         ax.vlines(years, low, high, color=colour, linewidth=0.9, alpha=0.35)
         ax.plot(years, share, marker=marker, markersize=2.6, linewidth=0.9, color=colour, label=text_lang)
+    for text_lang, edition in breaks:
+        shift = 0.12 if text_lang == languages[-1] else -0.12
+        ax.axvline(edition - 0.5 + shift, color=SERIES[text_lang][0], linewidth=0.9, linestyle=":")
     ax.set_title(show_controls(title))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=MAX_YEAR_TICKS, integer=True))
     ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True, steps=[1, 2, 5, 10]))
@@ -133,9 +140,15 @@ def draw_shares(
     """Return a figure of one edition's shares; see :func:`plot_shares`."""
     _check_language(lang)
     with figure_style():
-        figure = DisplayFigure(figsize=(width, max(MIN_HEIGHT, 0.55 + 0.185 * shares.height)))
+        height = max(MIN_HEIGHT, (0.55 if width >= NARROW else 1.5) + 0.185 * shares.height)
+        figure = DisplayFigure(figsize=(width, height))
         ax = plot_shares(shares, ax=figure.add_subplot(), labels=labels, lang=lang)
         ax.set_title(show_controls(title))
+        if width < NARROW:  # what is said below and above has the whole width, in lines that fit
+            room = room_for(width, lang)
+            figure.supxlabel(wrap_text(ax.get_xlabel().replace("\n", " "), room + 6, lang), fontsize=7, linespacing=1.4)
+            figure.suptitle(wrap_text(show_controls(title), room, lang), x=0.01, ha="left", fontsize=8.5)
+            ax.set(xlabel="", title="")
         figure.draw_without_rendering()
     return figure
 
@@ -149,6 +162,7 @@ def draw_share_trends(
     lang: str = "en",
     width: float = TWO_COLUMNS,
     n_columns: int = 4,
+    breaks: Mapping[str, Sequence[tuple[str, int]]] | None = None,
 ) -> DisplayFigure:
     """Return a figure with a panel for each concept; the panels of a row have the same scale.
 
@@ -166,6 +180,8 @@ def draw_share_trends(
     width : float
         In inches.
     n_columns : int
+    breaks : mapping of str to sequence of (str, int), optional
+        For each concept the language of the text and the first edition of a new level, which a dotted line marks.
 
     Raises
     ------
@@ -180,7 +196,8 @@ def draw_share_trends(
         figure = DisplayFigure(figsize=(width, 0.95 + 1.15 * n_rows))
         axes = figure.subplots(n_rows, n_columns, sharex=True, sharey="row", squeeze=False)
         for ax, concept in zip(axes.flat, concepts, strict=False):
-            plot_share_trend(shares.filter(pl.col("concept") == concept), ax=ax, title=labels.get(concept, concept))
+            own = shares.filter(pl.col("concept") == concept)
+            plot_share_trend(own, ax=ax, title=labels.get(concept, concept), breaks=(breaks or {}).get(concept, ()))
         for ax in axes.flat[len(concepts) :]:
             ax.set_axis_off()
         for ax in axes.flat[max(0, len(concepts) - n_columns) : len(concepts)]:
@@ -189,17 +206,18 @@ def draw_share_trends(
             drawn = shares.filter(pl.col("concept").is_in(concepts[i * n_columns : (i + 1) * n_columns]))
             row[0].set_ylim(0, 105 * max(drawn["high"].to_list()))
         handles = {str(line.get_label()): line for ax in axes.flat for line in ax.get_lines()}
-        names = sorted(handles)
+        names = [name for name in sorted(handles) if name in SERIES]  # marks of breaks have no name
         figure.legend(
             [handles[name] for name in names],
             [word(f"text_{name}", lang) for name in names],
-            title=show_controls(title) or None,
+            title=wrap_text(show_controls(title), room_for(width, lang), lang) or None,
             title_fontsize=8.5,
             alignment="left",
             loc="outside upper left",
             ncols=len(names),
         )
         note = describe_shares(shares, lang).split("\n")[1] + (word("row_note", lang) if n_rows > 1 else "")
+        note = wrap_text(note, int(1.12 * room_for(width, lang)), lang)
         figure.supxlabel(f"{word('edition_axis', lang)}\n{note}", fontsize=7.5, linespacing=1.5)
         figure.supylabel(word("share_axis", lang), fontsize=8)
         figure.draw_without_rendering()

@@ -8,7 +8,7 @@ import polars as pl
 from textmine.annotate.tag import ACTION_LINE
 from textmine.annotate.taxonomy import Scheme
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.measure.prevalence import measure_shares
+from textmine.measure.prevalence import measure_prevalence
 from textmine.measure.rollup import lift_tags
 from textmine.measure.subset import drop_paragraphs
 from textmine.publish.recipe import Measured, View
@@ -29,9 +29,9 @@ PARAMETERS: dict[str, Any] = {
 
 
 def measure_concepts(study: Study, parameters: Mapping[str, Any], *, occurring: bool = True) -> pl.DataFrame:
-    """Return the table ``shares`` of a scheme; where ``occurring``, only concepts that some paragraph speaks of."""
+    """Return the table ``prevalence`` of a scheme; where ``occurring``, only concepts that some paragraph speaks of."""
     scheme = study.taxonomy.scheme(parameters["scheme"])
-    shares = measure_shares(
+    shares = measure_prevalence(
         study.paragraphs,
         study.table("tags"),
         parents=scheme.parents,
@@ -59,7 +59,7 @@ def claim_shares(study: Study, shares: pl.DataFrame, parameters: Mapping[str, An
         raise ContractError(f"{study.name} has nothing to draw of the scheme {parameters['scheme']!r}")
     mark = {"series": pl.col("concept"), "x": pl.col("edition").cast(pl.String)}
     data = shares.select(
-        "lang", "low", "high", "n_tagged", "n_sections", "evidence", "confidence", "method",
+        "lang", "low", "high", pl.col("n_tagged").cast(pl.Int32), "n_sections", "evidence", "confidence", "method",
         **mark, value="share", n="n_paragraphs", unit=pl.lit(UNIT),
     )  # fmt: skip
     parents = study.taxonomy.scheme(parameters["scheme"]).parents

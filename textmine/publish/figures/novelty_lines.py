@@ -12,8 +12,8 @@ from textmine.measure.counts import count_terms
 from textmine.measure.divergence import measure_divergence
 from textmine.measure.novelty import measure_novelty, smooth_distributions
 from textmine.measure.subset import drop_paragraphs
-from textmine.publish.figure import DisplayFigure, figure_style
-from textmine.publish.figures.parts import NARROW, whole_paragraphs, write_title
+from textmine.publish.figure import NARROW, DisplayFigure, figure_style
+from textmine.publish.figures.parts import whole_paragraphs, write_title
 from textmine.publish.plot import SERIES
 from textmine.publish.recipe import Measured, Recipe, View
 from textmine.publish.study import Study

@@ -1,22 +1,18 @@
 """Parts that figures of different kinds share: the title, places behind a mark, dots with intervals."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 from matplotlib.figure import Figure
 
+from textmine.publish.figure import room_for, wrap_text
 from textmine.publish.recipe import View
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: Narrower figures are for one column of a journal, in inches.
-NARROW = 5.0
 INK, QUIET = "#0072B2", "#8A8A8A"
-# Characters of the title that fit into an inch at its size.
-_PER_INCH = {"en": 16.5, "zh": 8.5}
 
 
 def write_title(figure: Figure, view: View, *parts: str) -> None:
@@ -24,27 +20,9 @@ def write_title(figure: Figure, view: View, *parts: str) -> None:
     comma = ", " if view.lang == "en" else "，"
     lines = [comma.join(part for part in parts if part), view.name_corpora()]
     lines = [line[:1].upper() + line[1:] for line in lines if line]
-    room = int(_PER_INCH[view.lang] * view.width)
-    text = "\n".join(piece for line in lines for piece in wrap_text(line, room, view.lang))
+    room = room_for(view.width, view.lang)
+    text = "\n".join(wrap_text(line, room, view.lang) for line in lines)
     figure.suptitle(text, x=0.01, ha="left", fontsize=8.5, linespacing=1.4)
-
-
-def wrap_text(text: str, room: int, lang: str) -> list[str]:
-    """Break a line where it may break: English between words, Chinese after any character but before punctuation.
-
-    Examples
-    --------
-    >>> wrap_text("甲乙，丙丁", 2, "zh")
-    ['甲乙，', '丙丁']
-    """
-    if lang == "en":
-        return textwrap.wrap(text, room)
-    lines: list[str] = [""]
-    for character in text:
-        if len(lines[-1]) >= room and character not in "，。；：）、":
-            lines.append("")
-        lines[-1] += character
-    return lines
 
 
 def whole_paragraphs(frame: pl.DataFrame) -> pl.DataFrame:

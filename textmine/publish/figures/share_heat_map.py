@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
-from textmine.publish.figure import DisplayFigure, figure_style
+from textmine.publish.figure import NARROW, DisplayFigure, figure_style
 from textmine.publish.figures.concept_shares import (
     PARAMETERS,
     choose_language,
@@ -30,7 +30,6 @@ _CAPTION = {
     "至 {high} 个段落。空格表示没有段落。各格的区间见数据文件。",
 }
 _DARK = 0.6  # of the scale, from which numbers are written in white
-_NARROW = 5.0  # inches, below which cells have no room for numbers
 
 
 def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
@@ -51,12 +50,12 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
         ax = figure.add_subplot()
         shown = np.ma.masked_equal(cells, 0)
         image = ax.imshow(shown, aspect="auto", cmap="Blues", vmin=0, vmax=max(cells.max(), 1))
-        if view.width >= _NARROW:
+        if view.width >= NARROW:
             for i, j in zip(*np.nonzero(cells), strict=True):
                 colour = "white" if cells[i, j] > _DARK * cells.max() else "#222222"
                 ax.text(j, i, f"{cells[i, j]:.0f}", ha="center", va="center", fontsize=6, color=colour)
-        step = 1 if view.width >= _NARROW else 3
-        ax.set_xticks(range(0, len(years), step), years[::step], rotation=45 if view.width >= _NARROW else 0)
+        step = 1 if view.width >= NARROW else 3
+        ax.set_xticks(range(0, len(years), step), years[::step], rotation=45 if view.width >= NARROW else 0)
         ax.set_yticks(range(len(concepts)), [labels[concept] for concept in concepts])
         ax.tick_params(length=0)
         ax.grid(visible=False)

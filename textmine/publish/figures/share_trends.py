@@ -7,6 +7,8 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from textmine.errors import UnknownOptionError
+from textmine.measure.breaks import find_breaks
+from textmine.publish.figure import NARROW
 from textmine.publish.figures.concept_shares import (
     PARAMETERS,
     claim_shares,
@@ -29,6 +31,14 @@ _CAPTION = {
     "个段落。",
 }
 
+_BREAKS = {
+    "en": "Dotted lines: first edition of a new level, by exact segmentation with a permutation test ({draws} orders), "
+    "false-discovery rate at most {level}.",
+    "zh": "点线：新水平的首份报告，由精确分段及置换检验（{draws} 次排列）得出，错误发现率不高于 {level}。",
+}
+#: A series of fewer has too few orders to tell a break.
+FEWEST_EDITIONS = 6
+
 
 def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
     shares = measure_concepts(study, parameters)
@@ -39,14 +49,23 @@ def _measure(study: Study, parameters: Mapping[str, Any]) -> Measured:
             if concept not in known:
                 raise UnknownOptionError(f"concept of {study.name}", concept, known)
         shares = shares.filter(pl.col("concept").is_in(wanted))
-    return claim_shares(study, shares, parameters)
+    measured = claim_shares(study, shares, parameters)
+    n_editions = shares["edition"].n_unique()
+    if not parameters["breaks"] or n_editions < FEWEST_EDITIONS:
+        return measured._replace(data=measured.data.with_columns(new_level=pl.lit(None, dtype=pl.Boolean)))
+    _, breaks = find_breaks(shares, n_permutations=parameters["n_permutations"], seed=parameters["seed"])
+    kept = breaks.filter(pl.col("q") <= parameters["level"]).select(
+        "lang", series="concept", x=pl.col("edition").cast(pl.String), new_level=pl.lit(value=True)
+    )
+    data = measured.data.join(kept, on=["lang", "series", "x"], how="left", maintain_order="left")
+    return measured._replace(data=data.with_columns(pl.col("new_level").fill_null(value=False)))
 
 
 def _draw(data: pl.DataFrame, view: View) -> Figure:
     scheme = view.taxonomy.scheme(view.parameters["scheme"])
     drawn = set(data["series"])
     order = view.parameters["concepts"] or [concept.id for concept in scheme.concepts]
-    one_column = view.width < 5
+    one_column = view.width < NARROW
     return draw_share_trends(
         restore_shares(data, view.parameters),
         concepts=[concept for concept in order if concept in drawn],
@@ -55,11 +74,27 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
         lang=view.lang,
         width=view.width,
         n_columns=2 if one_column else 4,
+        breaks={
+            str(name): [(lang, int(year)) for lang, year in part.select("lang", "x").iter_rows()]
+            for (name,), part in data.filter(pl.col("new_level")).group_by(["series"], maintain_order=True)
+        },
     )
 
 
 def _describe(data: pl.DataFrame, view: View) -> str:
-    return _CAPTION[view.lang].format(scheme=title_scheme(view), **describe_editions(data)) + describe_interval(view)
+    said = _CAPTION[view.lang].format(scheme=title_scheme(view), **describe_editions(data)) + describe_interval(view)
+    if data["new_level"].null_count():
+        return said
+    stop = " " if view.lang == "en" else ""
+    return (
+        said + stop + _BREAKS[view.lang].format(level=view.parameters["level"], draws=view.parameters["n_permutations"])
+    )
 
 
-RECIPE = Recipe("share-trends", {**PARAMETERS, "concepts": None}, _measure, _draw, _describe)
+RECIPE = Recipe(
+    "share-trends",
+    {**PARAMETERS, "concepts": None, "breaks": True, "level": 0.05, "n_permutations": 1999},
+    _measure,
+    _draw,
+    _describe,
+)

@@ -10,9 +10,9 @@ from matplotlib.ticker import MaxNLocator
 from textmine.errors import ContractError
 from textmine.measure.topic_corpus import find_topics
 from textmine.measure.topic_shares import measure_topic_shares
-from textmine.publish.figure import DisplayFigure, figure_style
+from textmine.publish.figure import NARROW, DisplayFigure, figure_style, wrap_text
 from textmine.publish.figures.concept_shares import choose_language
-from textmine.publish.figures.parts import NARROW, whole_paragraphs, wrap_text, write_title
+from textmine.publish.figures.parts import whole_paragraphs, write_title
 from textmine.publish.plot import SERIES
 from textmine.publish.recipe import Measured, Recipe, View
 from textmine.publish.study import Study
@@ -78,7 +78,7 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
             value, low, high = (100 * part[column].to_numpy() for column in ("value", "low", "high"))
             ax.vlines(years, low, high, color=colour, linewidth=0.9, alpha=0.4)
             ax.plot(years, value, marker=marker, markersize=2.6, linewidth=0.9, color=colour)
-            heading = wrap_text(part["terms"][0], room, "zh" if lang == "zh" else "en")[:3]
+            heading = wrap_text(part["terms"][0], room, "zh" if lang == "zh" else "en").split("\n")[:3]
             ax.set_title("\n".join([*heading, f"R = {part['recovery'][0]:.2f}"]), fontsize=6.5)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=3))
             ax.grid(axis="y")

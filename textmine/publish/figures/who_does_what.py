@@ -10,9 +10,9 @@ from textmine.errors import ContractError
 from textmine.measure.cooccurrence import measure_cooccurrence
 from textmine.measure.rollup import lift_tags
 from textmine.measure.subset import drop_paragraphs
-from textmine.publish.figure import DisplayFigure, figure_style
+from textmine.publish.figure import NARROW, DisplayFigure, figure_style
 from textmine.publish.figures.concept_shares import choose_language, figure_labels
-from textmine.publish.figures.parts import INK, NARROW, write_title
+from textmine.publish.figures.parts import INK, write_title
 from textmine.publish.recipe import Measured, Recipe, View
 from textmine.publish.study import Study
 from textmine.publish.words import word
