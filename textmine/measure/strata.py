@@ -114,7 +114,8 @@ def _editions(rows: pl.DataFrame, *, pooled: bool) -> Iterator[tuple[int, tuple[
     """Yield each edition, its languages, and the row numbers of each language's paragraphs."""
     numbered = rows.select(PARAGRAPH_KEY).with_row_index("row")
     if not pooled:
-        for (edition, lang), part in numbered.group_by(["edition", "lang"], maintain_order=True):
+        parts = numbered.partition_by("edition", "lang", as_dict=True, maintain_order=True)
+        for (edition, lang), part in parts.items():
             yield int(edition), (str(lang),), [part["row"].to_numpy().astype(np.int64)]
         return
     sides = [numbered.filter(pl.col("lang") == lang).drop("lang") for lang in LANGUAGES]
