@@ -8,6 +8,7 @@ from textmine.reports.corpus import (
     VARIABLE,
     choose_formats,
     corpus_files,
+    find_official,
     load_corpus,
     read_corpus,
     read_files,
@@ -53,6 +54,18 @@ def test_official_is_a_folder_below_the_working_directory(folder: Path) -> None:
     (folder / OFFICIAL).mkdir(parents=True)
     (folder / OFFICIAL / "A-66-64.zh.txt").touch()
     assert corpus_files("official") == [OFFICIAL / "A-66-64.zh.txt"]
+
+
+def test_official_texts_are_found_from_a_folder_beside_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_official() is None
+    (folder / OFFICIAL).mkdir(parents=True)
+    assert find_official() is None
+    (folder / OFFICIAL / "A-66-64.zh.txt").touch()
+    assert find_official() == OFFICIAL
+    (folder / "notebooks").mkdir()
+    monkeypatch.chdir(folder / "notebooks")
+    assert find_official() == folder / OFFICIAL
+    assert corpus_files("official") == [folder / OFFICIAL / "A-66-64.zh.txt"]
 
 
 def test_no_official_folder(folder: Path) -> None:  # noqa: ARG001

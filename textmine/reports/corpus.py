@@ -21,8 +21,21 @@ IN_PROCESSES = (".docx", ".pdf")
 MAX_PROCESSES = 4
 #: Names the corpus where no option does.
 VARIABLE = "TEXTMINE_CORPUS"
-#: Where official texts lie, below the working directory.
+#: Where official texts lie, below the working directory or one above it.
 OFFICIAL = Path("corpus") / "official"
+
+
+def find_official() -> Path | None:
+    """Return the folder of official texts in the working directory or the nearest above it; None where none has texts.
+
+    A notebook works in its own folder, and the texts lie beside that.
+    """
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        folder = place / OFFICIAL
+        if folder.is_dir() and _list_reports(folder):
+            return OFFICIAL if place == here else folder
+    return None
 
 
 def choose_corpus(name: str | Path | None = None) -> str | Path:
@@ -42,8 +55,7 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
     Parameters
     ----------
     name : str or Path, optional
-        ``sample`` (built in), ``official`` (``corpus/official/`` below the working directory), or the path of a
-        file or a folder. Default: the environment variable ``TEXTMINE_CORPUS``, else ``sample``.
+        ``sample`` (built in), ``official`` (see :func:`find_official`), or the path of a file or a folder. Default: the environment variable ``TEXTMINE_CORPUS``, else ``sample``.
 
     Raises
     ------
@@ -59,7 +71,7 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
     if name == "sample":
         folder = resource_path("sample")
     elif name == "official":
-        folder = OFFICIAL
+        folder = find_official() or OFFICIAL
         if not folder.is_dir():
             raise SourceError(
                 f"corpus 'official': no folder {folder} here; fill it with `textmine fetch` or `textmine import FILE`"
@@ -70,10 +82,14 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
             raise SourceError(f"corpus {str(name)!r}: neither 'sample' nor 'official' nor an existing path")
     if folder.is_file():
         return [folder]
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != "README.md")
+    files = _list_reports(folder)
     if not files:
         raise SourceError(f"{folder}: no report in this folder (files ending in {', '.join(SUFFIXES)})")
     return files
+
+
+def _list_reports(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != "README.md")
 
 
 def read_corpus(
@@ -105,7 +121,8 @@ def read_corpus(
     name = choose_corpus(name)
     known = {}
     if name == "official":
-        known = {OFFICIAL / entry.file: (entry.lang, entry.year) for entry in load_manifest(OFFICIAL).values()}
+        folder = find_official() or OFFICIAL
+        known = {folder / entry.file: (entry.lang, entry.year) for entry in load_manifest(folder).values()}
     reports, errors = read_files(
         corpus_files(name), lang=lang, year=year, max_bytes=max_bytes, progress=progress, known=known
     )
