@@ -55,7 +55,8 @@ def corpus_files(name: str | Path | None = None) -> list[Path]:
     Parameters
     ----------
     name : str or Path, optional
-        ``sample`` (built in), ``official`` (see :func:`find_official`), or the path of a file or a folder. Default: the environment variable ``TEXTMINE_CORPUS``, else ``sample``.
+        ``sample`` (built in), ``official`` (see :func:`find_official`), or the path of a file or a folder. Default:
+        the environment variable ``TEXTMINE_CORPUS``, else ``sample``.
 
     Raises
     ------
