@@ -1,5 +1,6 @@
 """The project's commands: `nox -s run` sets up and runs the main job, `nox -s test` checks everything."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -58,9 +59,33 @@ def test(session: nox.Session) -> None:
 
 @nox.session
 def notebooks(session: nox.Session) -> None:
-    """Run every notebook and compare its outputs with the committed ones."""
+    """Run every notebook and compare its outputs with the committed ones; then compute every claim of a figure anew."""
     session.chdir(ROOT)
     tool(session, "pytest", "--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "notebooks")
+    tool(session, "textmine", "verify", "figures")
+
+
+@nox.session
+def execute(session: nox.Session) -> None:
+    """Run the notebooks in place, with their figures: all, or those named after `--`."""
+    session.chdir(ROOT)
+    for path in map(Path, session.posargs or sorted((ROOT / "notebooks").glob("*.ipynb"))):
+        tool(session, "jupyter", "execute", "--inplace", "--kernel_name=python3", path)
+        clean(path)
+    tool(session, "textmine", "verify", "figures")
+
+
+def clean(path: Path) -> None:
+    """Take out of a notebook what differs from run to run without being a result."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"], cell["metadata"] = f"cell-{number:02}", {}
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_bytes(f"{text}\n".encode())
 
 
 @nox.session

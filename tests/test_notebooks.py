@@ -1,7 +1,7 @@
 """What nbval does not see: stripped, out-of-order or skipped cells, hidden errors, code that belongs elsewhere."""
 
 import ast
-import csv
+import hashlib
 import re
 from pathlib import Path
 
@@ -95,24 +95,74 @@ def test_title_is_a_question_and_the_last_cell_answers_it(path: Path) -> None:
 
 
 @by_notebook
-def test_every_figure_shown_is_saved_with_the_numbers_its_table_prints(path: Path) -> None:
-    shown = [cell for cell in code_cells(path) if any("image/png" in o.get("data", {}) for o in cell.outputs)]
+def test_the_first_code_cell_has_the_parameters(path: Path) -> None:
+    cells = code_cells(path)
+    assigned = {
+        target.id: node.value.value
+        for node in ast.parse(cells[0].source).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assert {"CORPUS", "LANG", "SEED"} <= assigned.keys()
+    assert assigned["LANG"] in ("en", "zh")
+    code = "\n".join(cell.source for cell in cells[1:])
+    for name in assigned:
+        assert re.search(rf"\b{name}\b", code), f"{name} is a parameter that no cell uses"
+
+
+@by_notebook
+def test_every_figure_shown_is_published_with_the_numbers_its_table_prints(path: Path) -> None:
+    cells = code_cells(path)
+    names = published(path)
+    shown = [cell for cell in cells if any("image/png" in output.get("data", {}) for output in cell.outputs)]
     assert shown
-    printed = "".join(o.data["text/plain"] for c in code_cells(path) for o in c.outputs if "data" in o)
-    for cell in shown:
-        saved = re.search(r'save_figure\(figure, \w+, "\.\./figures/([\w-]+)"\)', cell.source)
-        assert saved, cell.source
-        for suffix in (".pdf", ".svg", ".png", ".csv"):
-            assert (ROOT / "figures" / f"{saved[1]}{suffix}").is_file(), saved[1]
-        with (ROOT / "figures" / f"{saved[1]}.csv").open(encoding="utf-8-sig") as stream:
-            for row in csv.DictReader(stream):
-                line = [
-                    row["concept"],
-                    row["n_tagged"],
-                    *(f"{100 * float(row[k]):.1f}" for k in ("share", "low", "high")),
-                ]
-                pattern = r"\s*[┆│]\s*".join(re.escape(item) for item in line)
-                assert re.search(pattern, printed), line
+    assert len(shown) == len(names), "show a figure in the cell that publishes it"
+    for cell, (variable, name) in zip(shown, names.items(), strict=True):
+        assert f"{variable} = textmine.show_figure(" in cell.source
+        assert name.startswith(path.stem[:3]), name
+        data = check_files(name)
+        numbers = {column: data[column].cast(pl.Float64, strict=False).drop_nulls() for column in data.columns}
+        tables = [other for other in cells if re.search(rf"\b{variable}\.data\b", other.source)]
+        assert tables, f"{path.name}: no cell shows {variable}.data"
+        for table in tables:
+            for output in table.outputs:
+                for number in re.findall(r"[│┆] *(-?\d+\.\d+)(?= )", output.get("data", {}).get("text/plain", "")):
+                    assert any(prints(number, column) for column in numbers.values()), f"{number} isn't in {name}.csv"
+
+
+def published(path: Path) -> dict[str, str]:
+    """Return variable and name of each figure that a notebook publishes, in order."""
+    call = re.compile(r'^(\w+) = textmine\.show_figure\(\s*\w+,\s*"[\w-]+",\s*"\.\./figures",\s*name="([\w-]+)"', re.M)
+    return {match[1]: match[2] for cell in code_cells(path) for match in call.finditer(cell.source)}
+
+
+def check_files(name: str) -> pl.DataFrame:
+    """Check that all files of a figure are there and the ledger's; return its data."""
+    folder = ROOT / "figures"
+    files = {f"{name}.csv"} | {
+        f"{name}-{lang}.{kind}" for lang in ("en", "zh") for kind in ("pdf", "svg", "png", "txt")
+    }
+    ledger = textmine.read_ledger(folder / f"{name}.json")
+    assert files == ledger.files.keys()
+    for file, digest in ledger.files.items():
+        assert hashlib.sha256((folder / file).read_bytes()).hexdigest() == digest, file
+    data = pl.read_csv(folder / f"{name}.csv", infer_schema=False)
+    assert data.height == len(ledger.claims)
+    return data
+
+
+def prints(number: str, values: pl.Series) -> bool:
+    """Tell whether a printed number is one of the values, or its percentage, rounded."""
+    digits = len(number.split(".")[1])
+    near = 0.5 * 10.0**-digits + 1e-9
+    return any(bool(((factor * values - float(number)).abs() <= near).any()) for factor in (1, 100))
+
+
+def test_every_figure_kept_is_shown_by_a_notebook() -> None:
+    shown = {name for path in NOTEBOOKS for name in published(path).values()}
+    kept = {path.name.split(".")[0].removesuffix("-en").removesuffix("-zh") for path in (ROOT / "figures").iterdir()}
+    assert kept == shown
 
 
 @by_notebook

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textmine.measure.compare import compare_years
     from textmine.measure.cooccurrence import measure_cooccurrence
     from textmine.measure.coverage import find_uncovered
+    from textmine.measure.cut_score import load_cut_sentences, load_cut_words, score_cuts, trim_spans
     from textmine.measure.disagreement import find_disagreements
     from textmine.measure.divergence import measure_divergence
     from textmine.measure.emerging import find_emerging
@@ -35,23 +36,31 @@ if TYPE_CHECKING:
     from textmine.measure.topics import TopicModel
     from textmine.measure.track import track_concepts
     from textmine.measure.vectorize import TokenVectorizer
+    from textmine.publish.alignment import mark_changes
+    from textmine.publish.behind import list_evidence
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
     from textmine.publish.figures.concept_shares import figure_labels
     from textmine.publish.ledger import read_ledger, tabulate_claims
     from textmine.publish.network import build_network, write_network
     from textmine.publish.plot import draw_share_trends, draw_shares, plot_share_trend, plot_shares
-    from textmine.publish.produce import publish_figure
+    from textmine.publish.produce import publish_figure, show_figure
     from textmine.publish.run import run_analysis
     from textmine.publish.study import Study, open_study
     from textmine.publish.tables import write_tables
     from textmine.publish.verify import verify_figures
-    from textmine.reports.corpus import load_corpus
+    from textmine.reports.corpus import find_official, load_corpus
     from textmine.reports.labels import load_labels
     from textmine.reports.read import read_report
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "trim_spans": "textmine.measure.cut_score",
+    "score_cuts": "textmine.measure.cut_score",
+    "load_cut_words": "textmine.measure.cut_score",
+    "load_cut_sentences": "textmine.measure.cut_score",
+    "list_evidence": "textmine.publish.behind",
+    "show_figure": "textmine.publish.produce",
     "check_taxonomy": "textmine.annotate.taxonomy_check",
     "find_uncovered": "textmine.measure.coverage",
     "ActionLineClassifier": "textmine.annotate.classify",
@@ -95,7 +104,9 @@ _HOMES = {
     "figure_labels": "textmine.publish.figures.concept_shares",
     "figure_style": "textmine.publish.figure",
     "find_quantities": "textmine.annotate.quantities",
+    "find_official": "textmine.reports.corpus",
     "load_corpus": "textmine.reports.corpus",
+    "mark_changes": "textmine.publish.alignment",
     "load_features": "textmine.publish.features",
     "load_taxonomy": "textmine.annotate.taxonomy",
     "measure_prevalence": "textmine.measure.prevalence",
@@ -137,16 +148,21 @@ __all__ = [
     "figure_style",
     "find_disagreements",
     "find_emerging",
+    "find_official",
     "find_quantities",
     "find_reuse",
     "find_topics",
     "find_uncovered",
+    "list_evidence",
     "list_recycled",
     "load_corpus",
+    "load_cut_sentences",
+    "load_cut_words",
     "load_features",
     "load_labels",
     "load_line_model",
     "load_taxonomy",
+    "mark_changes",
     "measure_agreement",
     "measure_cooccurrence",
     "measure_divergence",
@@ -167,13 +183,16 @@ __all__ = [
     "run_analysis",
     "save_figure",
     "save_line_model",
+    "score_cuts",
     "score_keyness",
     "score_tags",
+    "show_figure",
     "smooth_distributions",
     "tabulate_claims",
     "tabulate_topics",
     "track_concepts",
     "train_line_model",
+    "trim_spans",
     "verify_figures",
     "write_network",
     "write_tables",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import polars as pl
 from rich.text import Text
 
 from textmine.errors import LedgerError, UnknownOptionError
@@ -70,6 +71,47 @@ def show_behind(claims: Iterable[Claim], study: Study) -> list[Behind]:
             texts[lang] = _show(report, paragraph, by_lang.get(lang, []))
         found.append(Behind(edition, number, texts))
     return found
+
+
+def list_evidence(
+    ledger: Ledger, study: Study, *, series: str, x: str | None = None, lang: str | None = None
+) -> pl.DataFrame:
+    """List the paragraphs that a mark of a figure rests on, with the spans in brackets.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Of the figure.
+    study : Study
+        The texts it was made on.
+    series, x : str
+        The mark: its concept, say, and its edition; without ``x`` those of all editions.
+    lang : {'en', 'zh'}, optional
+        Only paragraphs in this language; default: both.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``edition``, ``lang``, ``paragraph``, ``citation``, ``text`` with spans in brackets, ``is_evidence`` (false for
+        the other language of a paragraph that is), sorted.
+
+    Raises
+    ------
+    UnknownOptionError
+        When the figure has no such mark.
+    LedgerError
+        When the study lacks a paragraph, or has no running text.
+    """
+    claims = [claim for claim in find_claims(ledger, series=series, x=x) if lang is None or claim.lang in ("", lang)]
+    rows = [
+        (behind.edition, text_lang, behind.paragraph, shown.citation, shown.marked.plain, shown.is_evidence)
+        for behind in show_behind(claims, study)
+        for text_lang, shown in behind.texts.items()
+        if lang in (None, text_lang)
+    ]
+    schema = {"edition": pl.Int32, "lang": pl.String, "paragraph": pl.Int32}
+    rest = {"citation": pl.String, "text": pl.String, "is_evidence": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema | rest, orient="row").sort("edition", "lang", "paragraph")
 
 
 def _find_paragraph(report: Report, number: int) -> Paragraph | None:

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import polars as pl
+from matplotlib.figure import Figure
 
 from textmine.atomic import write_file
 from textmine.publish.figure import save_pictures
@@ -13,7 +16,16 @@ from textmine.publish.ledger import Ledger, make_claims, write_ledger
 from textmine.publish.recipe import Recipe, View, find_recipe
 from textmine.publish.study import Study
 from textmine.publish.tables import write_csv
+from textmine.publish.words import word
 from textmine.schema import LANGUAGES
+
+
+class ShownFigure(NamedTuple):
+    """A published figure at hand: drawn in one language, its data as in ``NAME.csv``, its ledger."""
+
+    figure: Figure
+    data: pl.DataFrame
+    ledger: Ledger
 
 
 def publish_figure(
@@ -49,6 +61,54 @@ def publish_figure(
         As written to ``NAME.json``. Beside it: ``NAME.csv``, and for each language ``NAME-LANG.pdf``, ``.svg``,
         ``.png`` and the caption ``NAME-LANG.txt``.
     """
+    return _publish(study, recipe, folder, name=name, parameters=parameters, langs=tuple(langs), width=width).ledger
+
+
+def show_figure(
+    study: Study,
+    recipe: str | Recipe,
+    folder: str | Path,
+    *,
+    name: str | None = None,
+    lang: str = "en",
+    parameters: Mapping[str, Any] | None = None,
+    width: float | None = None,
+) -> ShownFigure:
+    """Publish a figure as :func:`publish_figure` does, in all languages, and return it as a notebook shows it.
+
+    Parameters
+    ----------
+    study, recipe, folder, name, parameters, width
+        As of :func:`publish_figure`.
+    lang : {'en', 'zh'}
+        Language of the words of the figure that is returned.
+
+    Returns
+    -------
+    ShownFigure
+        ``figure`` shows itself in a notebook; ``data`` has what ``NAME.csv`` has; ``ledger`` is as ``NAME.json``.
+    """
+    word("edition_axis", lang)  # an unknown language before long work
+    shown = _publish(study, recipe, folder, name=name, parameters=parameters, langs=LANGUAGES, width=width)
+    return ShownFigure(shown.figures[lang], shown.data, shown.ledger)
+
+
+class _Published(NamedTuple):
+    figures: dict[str, Figure]
+    data: pl.DataFrame
+    ledger: Ledger
+
+
+def _publish(
+    study: Study,
+    recipe: str | Recipe,
+    folder: str | Path,
+    *,
+    name: str | None,
+    parameters: Mapping[str, Any] | None,
+    langs: tuple[str, ...],
+    width: float | None,
+) -> _Published:
     recipe = find_recipe(recipe) if isinstance(recipe, str) else recipe
     name, folder = name or recipe.name, Path(folder)
     chosen = recipe.complete(parameters)
@@ -60,8 +120,9 @@ def publish_figure(
     }
     captions = {lang: caption_figure(recipe, data, view) for lang, view in views.items()}
     written = [write_csv(data, folder / f"{name}.csv")]
-    for lang in dict.fromkeys(langs):
-        written += save_pictures(recipe.draw(data, views[lang]), folder / f"{name}-{lang}")
+    figures = {lang: recipe.draw(data, views[lang]) for lang in langs}
+    for lang, figure in figures.items():
+        written += save_pictures(figure, folder / f"{name}-{lang}")
         written.append(write_file(folder / f"{name}-{lang}.txt", partial(_write_text, captions[lang] + "\n")))
     ledger = Ledger(
         figure=name,
@@ -76,7 +137,7 @@ def publish_figure(
         claims=claims,
     )
     write_ledger(ledger, folder / f"{name}.json")
-    return ledger
+    return _Published(figures, data, ledger)
 
 
 def caption_figure(recipe: Recipe, data: Any, view: View) -> str:
