@@ -167,6 +167,25 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "concept": pl.String,
         "reader": pl.String,
     },
+    "judgements": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "scheme": pl.String,
+        "concept": pl.String,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "agreed": pl.String,
+        "note": pl.String,
+    },
+    "corrections": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "scheme": pl.String,
+        "concept": pl.String,
+        **_SPAN,
+        "change": pl.String,
+        "reader": pl.String,
+    },
     "keyness": {**_KEYNESS},
     "comparison": {"lang": pl.String, "by": pl.String, "target": pl.String, "reference": pl.String, **_KEYNESS},
     "emerging": {
@@ -455,6 +474,15 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "cause": pl.String,
     },
     "terms": {**_KEY, "paragraph": pl.Int32, "term": pl.String, "count": pl.Int32},
+    "concordance": {
+        **_KEY,
+        "paragraph": pl.Int32,
+        "start": pl.Int32,
+        "end": pl.Int32,
+        "left": pl.String,
+        "node": pl.String,
+        "right": pl.String,
+    },
 }
 
 
