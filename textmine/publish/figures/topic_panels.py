@@ -29,6 +29,7 @@ _CAPTION = {
     "80% 重现。R：重现该主题的拟合所占比例。",
 }
 _TITLE = {"en": "Stable topics", "zh": "稳定的主题"}
+_TOPIC = {"en": "Topic", "zh": "主题"}
 _AXIS = {"en": "Share of text (%)", "zh": "占文本的百分比（%）"}
 _MIN_SHARE = 0.1  # a paragraph is evidence of a topic from this share on
 
@@ -79,11 +80,14 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
             ax.vlines(years, low, high, color=colour, linewidth=0.9, alpha=0.4)
             ax.plot(years, value, marker=marker, markersize=2.6, linewidth=0.9, color=colour)
             heading = wrap_text(part["terms"][0], room, "zh" if lang == "zh" else "en").split("\n")[:3]
-            ax.set_title("\n".join([*heading, f"R = {part['recovery'][0]:.2f}"]), fontsize=6.5)
+            measure = f"{_TOPIC[view.lang]} {name.split()[1]}, R = {part['recovery'][0]:.2f}"
+            ax.set_title("\n".join([measure, *heading]), fontsize=6.5)
             ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=3))
             ax.grid(axis="y")
         for ax in axes.flat[len(names) :]:
             ax.set_axis_off()
+        for ax in axes.flat[max(0, len(names) - n_columns) : len(names)]:  # the last of each column
+            ax.tick_params(labelbottom=True)
         axes[0, 0].set_ylim(bottom=0)
         figure.supylabel(_AXIS[view.lang], fontsize=8)
         write_title(figure, view, _TITLE[view.lang], word(f"text_{lang}", view.lang))
