@@ -5,7 +5,6 @@ Trained on the sample to 2018, headings hidden; tested on the sample from 2019 a
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -14,50 +13,42 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from scipy.sparse.csgraph import connected_components
 from scipy.special import expit
 from sklearn.calibration import calibration_curve
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, f1_score
-from sklearn.pipeline import Pipeline, make_pipeline
 
 import textmine
 from textmine.annotate.classify import NONE, ActionLineClassifier, choose_threshold
 from textmine.annotate.line_features import FeatureFinder, FeatureWeigher, count_features, hide_lines
-from textmine.annotate.line_model import LAST_DEVELOPMENT_YEAR, Example, collect_examples
+from textmine.annotate.line_model import LAST_DEVELOPMENT_YEAR, collect_examples
 from textmine.annotate.line_scorer import fit_sigmoid, fit_weights, score_rows
 from textmine.annotate.near_copies import NEAR, resemblance
-from textmine.annotate.tag import ACTION_LINE, Tagger
-from textmine.measure.intervals import draw_shares, percentile_bounds, wilson_bounds
-from textmine.reports.model import Report
+from textmine.annotate.tag import Tagger
+from textmine.measure.intervals import wilson_bounds
+from textmine.measure.line_answers import (
+    LINES,
+    Answers,
+    Case,
+    answer_dictionary,
+    answer_likeliest,
+    answer_majority,
+    answer_plain,
+    bound_difference,
+    collect_by_headings,
+    collect_held_out,
+    fit_plain,
+    group_copies,
+    mark_right,
+    name_lines,
+)
 
 OFFICIAL = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/official/A-66-64.zh.txt"
-LINES = [f"C{n}" for n in range(1, 12)]
 N_BINS = 10
 MINE = "textmine"
 #: Length of the embedding's part of a row, beside 1 for pieces of text and 1 for concepts.
 EMBEDDING_WEIGHT = 1.0
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A paragraph with its true lines (``none`` alone for no line), and whether training has a near copy."""
-
-    text: str
-    truth: frozenset[str]
-    copied: bool
-
-
-@dataclass(frozen=True)
-class Answers:
-    """First answers of a method; where it must name a line; and the probability of that line where it gives one."""
-
-    said: list[str]
-    forced: list[str]
-    probability: Floats | None = None
 
 
 class Embedded:
@@ -95,7 +86,7 @@ class Embedded:
             np.mean(
                 [
                     said in (set(labels) or {NONE})
-                    for said, labels in zip(name(held_out, self.threshold), lines, strict=True)
+                    for said, labels in zip(name_lines(held_out, self.threshold), lines, strict=True)
                 ]
             )
         )
@@ -109,61 +100,11 @@ class Embedded:
 
     def answer(self, texts: list[str]) -> Answers:
         """Answer as the classifier does."""
-        return answer(self.predict_proba(texts), self.threshold)
+        return answer_likeliest(self.predict_proba(texts), self.threshold)
 
     @staticmethod
     def _rows(weigher: FeatureWeigher, counts: csr_matrix, vectors: csr_matrix) -> csr_matrix:
         return hstack([weigher.transform(counts[:, weigher.columns_]), vectors]).tocsr()
-
-
-def name(probabilities: Floats, threshold: float) -> list[str]:
-    """First answer of each row, or none."""
-    return [LINES[row.argmax()] if row.max() >= threshold else NONE for row in probabilities]
-
-
-def answer(probabilities: Floats, threshold: float) -> Answers:
-    """Answers from probabilities of the lines."""
-    forced = [LINES[k] for k in probabilities.argmax(axis=1)]
-    return Answers(name(probabilities, threshold), forced, probabilities.max(axis=1))
-
-
-def answer_majority(train: list[Example], n: int) -> Answers:
-    """Give the commonest answer, always."""
-    first = Counter((example.lines or (NONE,))[0] for example in train)
-    line = max((line for line in first if line != NONE), key=lambda item: (first[item], item))
-    return Answers([max(first, key=lambda item: (first[item], item))] * n, [line] * n)
-
-
-def answer_dictionary(tagger: Tagger, texts: list[str]) -> Answers:
-    """Give the line that the text names most often, the earliest of equals."""
-    said = []
-    for text in texts:
-        found = Counter(span.concept.split(".")[0] for span in tagger.tag_text(text) if span.scheme == ACTION_LINE)
-        said.append(found.most_common(1)[0][0] if found else NONE)
-    return Answers(said, said)
-
-
-def fit_plain(train: list[Example], lang: str) -> Pipeline:
-    """Fit TF-IDF and logistic regression, balanced, with the classifier's penalty; none is one class more."""
-    vectorizer = (
-        TfidfVectorizer(analyzer="char", ngram_range=(1, 4), min_df=2) if lang == "zh" else TfidfVectorizer(min_df=2)
-    )
-    model = make_pipeline(vectorizer, LogisticRegression(C=10.0, class_weight="balanced", max_iter=500))
-    return model.fit([example.text for example in train], [(example.lines or (NONE,))[0] for example in train])
-
-
-def answer_plain(model: Pipeline, texts: list[str]) -> Answers:
-    """Answer by TF-IDF and logistic regression."""
-    probabilities = model.predict_proba(texts)
-    lines = [i for i, line in enumerate(model.classes_) if line != NONE]
-    return Answers(
-        model.predict(texts).tolist(), [model.classes_[lines[k]] for k in probabilities[:, lines].argmax(axis=1)]
-    )
-
-
-def hits(said: list[str], cases: list[Case]) -> Floats:
-    """1 where the answer is among the true lines."""
-    return np.array([answer in case.truth for answer, case in zip(said, cases, strict=True)], dtype=np.float64)
 
 
 def share(right: Floats) -> str:
@@ -176,17 +117,8 @@ def share(right: Floats) -> str:
 
 def difference(mine: Floats, theirs: Floats, groups: NDArray[np.int64]) -> str:
     """Difference of two shares, paired, near copies resampled together (percentile bootstrap)."""
-    size = np.bincount(groups).astype(np.float64)
-    both = np.column_stack([np.bincount(groups, mine), np.bincount(groups, theirs)])
-    draws = draw_shares(both, size, n_resamples=4000, seed=0)
-    low, high = percentile_bounds((draws[:, 0] - draws[:, 1])[:, None], 0.95)
-    return f"{mine.mean() - theirs.mean():+.3f} [{low[0]:+.3f}, {high[0]:+.3f}]"
-
-
-def copy_groups(cases: list[Case]) -> NDArray[np.int64]:
-    """Return the number of the set of near copies that each paragraph belongs to."""
-    texts = [case.text for case in cases]
-    return np.asarray(connected_components(resemblance(texts, texts) >= NEAR)[1], dtype=np.int64)
+    low, high = bound_difference(mine, theirs, groups)
+    return f"{mine.mean() - theirs.mean():+.3f} [{low:+.3f}, {high:+.3f}]"
 
 
 def macro_f1(said: list[str], cases: list[Case]) -> float:
@@ -199,7 +131,7 @@ def report_set(
     title: str, cases: list[Case], methods: dict[str, Answers], hidden: dict[str, Answers], *, mine: str, bar: bool
 ) -> list[str]:
     """All tables on one test set."""
-    groups = copy_groups(cases)
+    groups = group_copies([case.text for case in cases])
     lined = np.array([NONE not in case.truth for case in cases])
     new = np.array([not case.copied for case in cases])
     out = [
@@ -211,7 +143,7 @@ def report_set(
         "| method | all | not near copies | on a line | on a line, must name one | ... not near copies | macro-F1 |",
         "|---|---|---|---|---|---|---|",
     ]
-    right = {key: (hits(found.said, cases), hits(found.forced, cases)) for key, found in methods.items()}
+    right = {key: (mark_right(found.said, cases), mark_right(found.forced, cases)) for key, found in methods.items()}
     for key, found in methods.items():
         said, forced = right[key]
         cells = (said, said[new], said[lined], forced[lined], forced[lined & new])
@@ -230,7 +162,7 @@ def report_set(
         "|---|---|---|---|",
     ]
     for key, found in hidden.items():
-        said, forced = hits(found.said, cases), hits(found.forced, cases)
+        said, forced = mark_right(found.said, cases), mark_right(found.forced, cases)
         out.append(f"| {key} | {share(said)} | {share(said[lined])} | {share(forced[lined])} |")
     if bar:
         low = wilson_bounds(right[mine][0].mean(), len(cases))[0]
@@ -241,7 +173,7 @@ def report_set(
 def report_calibration(found: Answers, cases: list[Case]) -> list[str]:
     """Reliability of the likeliest line's probability, and the expected calibration error (Naeini et al. 2015)."""
     assert found.probability is not None
-    p, right = found.probability, hits(found.forced, cases)
+    p, right = found.probability, mark_right(found.forced, cases)
     shares, means = calibration_curve(right, p, n_bins=N_BINS)
     bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
     filled = [k for k in range(N_BINS) if (bins == k).any()]
@@ -276,27 +208,6 @@ def heaviest(classifier: ActionLineClassifier) -> list[str]:
         order = np.argsort(-classifier.scorer_.coef_[k], kind="stable")[:8]
         rows.append(f"| {line} | {', '.join(classifier.weigher_.names_[i][1] for i in order)} |")
     return ["| line | heaviest features |", "|---|---|", *rows]
-
-
-def held_out_cases(reports: list[Report], lang: str, train_texts: list[str]) -> list[Case]:
-    """Paragraphs from 2019 with their settled labels."""
-    truth: dict[tuple[int, int], set[str]] = {}
-    for row in textmine.load_labels("sample.action_line").iter_rows(named=True):
-        if row["lang"] == lang:
-            truth.setdefault((row["edition"], row["paragraph"]), set()).add(row["concept"].split(".")[0])
-    found = [
-        (paragraph.text, truth[report.edition.year, paragraph.number])
-        for report in reports
-        if report.edition.lang == lang and report.edition.year > LAST_DEVELOPMENT_YEAR
-        for paragraph in report.paragraphs
-    ]
-    return make_cases(found, train_texts)
-
-
-def make_cases(found: list[tuple[str, set[str]]], train_texts: list[str]) -> list[Case]:
-    """Cases, near copies of training paragraphs marked."""
-    near = (resemblance([text for text, _ in found], train_texts) >= NEAR).any(axis=1)
-    return [Case(text, frozenset(lines), bool(copied)) for (text, lines), copied in zip(found, near, strict=True)]
 
 
 def load_encoder() -> Callable[[list[str]], Floats] | None:
@@ -334,12 +245,11 @@ def work(job: tuple[str, bool]) -> Found:
         if example.lang == lang
     ]
     texts, lines, years = ([getattr(e, field) for e in train] for field in ("text", "lines", "year"))
-    sets = [(f"{lang}: sample, 2019-2025", held_out_cases(reports, lang, texts), True)]
+    sets = [(f"{lang}: sample, 2019-2025", collect_held_out(reports, lang, texts), True)]
     if lang == "zh" and OFFICIAL.is_file():
         official = textmine.read_report(OFFICIAL)
-        named = {e.number: set(e.lines) for e in collect_examples([official], tagger)}
-        found = [(p.text, named.get(p.number) or {NONE}) for p in official.paragraphs]
-        sets.append(("zh: official 2011 edition, lines by its headings", make_cases(found, texts), False))
+        cases = collect_by_headings(official, texts, tagger)
+        sets.append(("zh: official 2011 edition, lines by its headings", cases, False))
     if with_embeddings:
         encode = load_encoder()
         if encode is None:
@@ -369,7 +279,7 @@ def work(job: tuple[str, bool]) -> Found:
                 "majority": answer_majority(train, len(seen)),
                 "dictionary only": answer_dictionary(tagger, seen),
                 "TF-IDF + logistic regression": answer_plain(plain, seen),
-                MINE: answer(classifier.predict_proba(seen), classifier.threshold_),
+                MINE: answer_likeliest(classifier.predict_proba(seen), classifier.threshold_),
             }
 
     answers = []

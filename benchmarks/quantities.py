@@ -14,34 +14,24 @@ import importlib
 import platform
 import time
 import warnings
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 import textmine
 from textmine.annotate.number_reading import fold_digits
 from textmine.annotate.rates import Rates
 from textmine.annotate.references import counts_by_its_neighbours, is_year, names_something
 from textmine.atomic import write_file
-from textmine.resources import resource_path
+from textmine.measure.quantity_score import QuantityReader, read_values, score_twins, score_values
 
 HERE = Path(__file__).resolve().parent
 FIRST_HELD_OUT = 2019
 #: Spelled-out numbers up to this one count only where they are a statistic (corpus/gold/GUIDE.md).
 SMALL = 10
 
-Reader = Callable[[str, str], list[float]]
 
-
-def read_textmine(text: str, lang: str) -> list[float]:
-    """Return the values that textmine finds."""
-    return [quantity.value for quantity in textmine.find_quantities(text, lang=lang)]
-
-
-def make_recognizers(*, filtered: bool) -> Reader:
+def make_recognizers(*, filtered: bool) -> QuantityReader:
     """Return a reader of Microsoft's recognizers; ``filtered``: without what our rules call references."""
     package: Any = importlib.import_module("ms_recognizers_number")
     cultures = {"zh": package.Culture.Chinese, "en": package.Culture.English}
@@ -55,7 +45,7 @@ def make_recognizers(*, filtered: bool) -> Reader:
     return read
 
 
-def make_quantulum() -> Reader:
+def make_quantulum() -> QuantityReader:
     """Return a reader of quantulum3: English only; for Chinese it gives what its rules make of digits.
 
     Without its classifier of units, a pickled model: no code comes out of data here.
@@ -84,35 +74,12 @@ def _without_references(text: str, numbers: list[tuple[int, int, float]]) -> lis
     return kept
 
 
-def score_gold(read: Reader, path: str) -> tuple[float, float, float]:
+def score_gold(read: QuantityReader, path: str) -> tuple[float, float, float]:
     """Return recall, precision and seconds on the 2011 edition."""
-    labels = textmine.load_labels("2011.zh.quantity").filter(pl.col("concept") != "none")
-    gold = Counter((n, _rounded(float(value))) for n, value in labels.select("paragraph", "concept").iter_rows())
-    report = textmine.read_report(path)
+    labels, report = textmine.load_labels("2011.zh.quantity"), textmine.read_report(path)
     started = time.perf_counter()
-    found = Counter((p.number, _rounded(value)) for p in report.paragraphs for value in read(p.text, "zh"))
-    seconds = time.perf_counter() - started
-    n_right = (gold & found).total()
-    return n_right / gold.total(), n_right / max(found.total(), 1), seconds
-
-
-def score_twins(read: Reader, years: range) -> tuple[int, int, int, int]:
-    """Return paragraphs with the same values in both languages and all; the same of those with any value."""
-    n_same = n_all = n_same_with = n_with = 0
-    for year in years:
-        twins = []
-        for lang in ("zh", "en"):
-            report = textmine.read_report(resource_path("sample", f"{year}.{lang}.md"))
-            twins.append([Counter(map(_rounded, read(p.text, lang))) for p in report.paragraphs])
-        for one, two in zip(*twins, strict=True):
-            n_all, n_same = n_all + 1, n_same + (one == two)
-            if one or two:
-                n_with, n_same_with = n_with + 1, n_same_with + (one == two)
-    return n_same, n_all, n_same_with, n_with
-
-
-def _rounded(value: float) -> float:
-    return round(value, 4)
+    score = score_values([report], labels, read)
+    return score.recall, score.precision, time.perf_counter() - started
 
 
 def main() -> None:
@@ -120,9 +87,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("file")
     chosen = options.parse_args()
+    sample = textmine.load_corpus("sample")
     warnings.simplefilter("ignore")  # the libraries' own
-    readers: dict[str, Callable[[], Reader]] = {
-        "textmine": lambda: read_textmine,
+    readers: dict[str, Callable[[], QuantityReader]] = {
+        "textmine": lambda: read_values,
         "ms-recognizers-text-number, all numbers": lambda: make_recognizers(filtered=False),
         "ms-recognizers-text-number, our references left out": lambda: make_recognizers(filtered=True),
         "quantulum3": make_quantulum,
@@ -140,8 +108,9 @@ def main() -> None:
             continue
         recall, precision, seconds = score_gold(read, chosen.file)
         shares = []
-        for years in (range(2008, FIRST_HELD_OUT), range(FIRST_HELD_OUT, 2026)):
-            same, n_all, same_with, n_with = score_twins(read, years)
+        for held_out in (False, True):
+            chosen_reports = [item for item in sample if (item.edition.year >= FIRST_HELD_OUT) == held_out]
+            same, n_all, same_with, n_with = score_twins(chosen_reports, read)
             shares += [f"{same / n_all:.3f} ({same}/{n_all})", f"{same_with / n_with:.3f} ({same_with}/{n_with})"]
         rows.append(f"| {name} | {recall:.3f} | {precision:.3f} | {seconds:.2f} | {' | '.join(shares)} |")
     lines = [

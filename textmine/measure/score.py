@@ -1,6 +1,7 @@
 """How far tags agree with a reader's labels, and readers with each other."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from typing import Any, Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.intervals import percentile_bounds
 from textmine.schema import PARAGRAPH_KEY, check_table
 
 _SCORES = {
@@ -29,6 +31,17 @@ _AGREEMENT = {
 
 #: Name of the row that pools the decisions on all concepts.
 MICRO = "(micro)"
+
+
+class MicroScore(NamedTuple):
+    """Precision, recall and F1 pooled over concepts, and an interval of F1."""
+
+    n_paragraphs: int
+    precision: float
+    recall: float
+    f1: float
+    low: float
+    high: float
 
 
 def score_tags(tags: pl.DataFrame, labels: pl.DataFrame, *, concepts: Sequence[str] | None = None) -> pl.DataFrame:
@@ -57,18 +70,7 @@ def score_tags(tags: pl.DataFrame, labels: pl.DataFrame, *, concepts: Sequence[s
     ContractError
         When the labels are of more than one scheme or reader.
     """
-    check_table(tags, "tags", without=("surface",))
-    check_table(labels, "labels")
-    if labels.select("scheme", "reader").n_unique() != 1:
-        raise ContractError("score_tags takes the labels of one scheme and one reader; filter them first")
-    if isinstance(concepts, str):
-        raise UnknownOptionError("concepts", concepts, "a list of concepts, such as ['ai']")
-    scheme = labels["scheme"][0]
-    units = labels.select(PARAGRAPH_KEY).unique(maintain_order=True)
-    tagged = tags.filter(pl.col("scheme") == scheme).join(units, on=PARAGRAPH_KEY, how="semi")
-    labelled = labels.filter(pl.col("concept") != "none")
-    names = sorted(set(concepts) if concepts is not None else {*tagged["concept"], *labelled["concept"]})
-    truth, found = _indicators(units, labelled, names), _indicators(units, tagged, names)
+    names, truth, found = _compare(tags, labels, concepts)
     each = _measure(truth, found, average=None)
     pooled = _measure(truth, found, average="micro")
     rows = [
@@ -92,6 +94,44 @@ def _measure(
         precision_recall_fscore_support(
             np.hstack([truth, absent]), np.hstack([found, absent]), average=average, zero_division=0
         )
+    )
+
+
+def score_micro(
+    tags: pl.DataFrame,
+    labels: pl.DataFrame,
+    *,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    seed: int = 0,
+) -> MicroScore:
+    r"""Score tags as the pooled row of :func:`score_tags` does, with an interval.
+
+    :math:`F_1 = 2 h / (l + t)` with the hits, labels and tags of all paragraphs; the interval resamples paragraphs
+    (percentile bootstrap; Davison and Hinkley 1997), for the decisions on one paragraph hang together.
+
+    Parameters
+    ----------
+    tags, labels
+        As in :func:`score_tags`.
+    confidence : float
+    n_resamples : int
+    seed : int
+    """
+    _, truth, found = _compare(tags, labels, None)
+    counts = np.column_stack([(truth & found).sum(axis=1), truth.sum(axis=1), found.sum(axis=1)]).astype(np.float64)
+    rng = np.random.default_rng(seed)
+    draws = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=n_resamples) @ counts
+    low, high = percentile_bounds(_f1(draws)[:, None], confidence)
+    total = counts.sum(axis=0)
+    hits, n_labelled, n_tagged = (float(n) for n in total)
+    return MicroScore(
+        n_paragraphs=len(counts),
+        precision=hits / n_tagged if n_tagged else 0.0,
+        recall=hits / n_labelled if n_labelled else 0.0,
+        f1=float(_f1(total[None])[0]),
+        low=float(low[0]),
+        high=float(high[0]),
     )
 
 
@@ -140,6 +180,30 @@ def measure_reader_agreement(labels: pl.DataFrame, first: str, second: str) -> p
 def _kappa(x: npt.NDArray[np.bool_], y: npt.NDArray[np.bool_]) -> float | None:
     """Return Cohen's kappa; None where both readers see a concept everywhere, and chance alone agrees fully."""
     return None if x.all() and y.all() else float(cohen_kappa_score(x, y))
+
+
+def _compare(
+    tags: pl.DataFrame, labels: pl.DataFrame, concepts: Sequence[str] | None
+) -> tuple[list[str], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the concepts that count, and which paragraph carries which by the reader and by the tagger."""
+    check_table(tags, "tags", without=("surface",))
+    check_table(labels, "labels")
+    if labels.select("scheme", "reader").n_unique() != 1:
+        raise ContractError("tags are scored by the labels of one scheme and one reader; filter them first")
+    if isinstance(concepts, str):
+        raise UnknownOptionError("concepts", concepts, "a list of concepts, such as ['ai']")
+    scheme = labels["scheme"][0]
+    units = labels.select(PARAGRAPH_KEY).unique(maintain_order=True)
+    tagged = tags.filter(pl.col("scheme") == scheme).join(units, on=PARAGRAPH_KEY, how="semi")
+    labelled = labels.filter(pl.col("concept") != "none")
+    names = sorted(set(concepts) if concepts is not None else {*tagged["concept"], *labelled["concept"]})
+    return names, _indicators(units, labelled, names), _indicators(units, tagged, names)
+
+
+def _f1(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """F1 of rows of hits, labels and tags; 0 where there is neither, as for a ratio without a case."""
+    n = counts[:, 1] + counts[:, 2]
+    return np.divide(2 * counts[:, 0], n, out=np.zeros(len(counts)), where=n > 0)
 
 
 def _indicators(units: pl.DataFrame, rows: pl.DataFrame, concepts: Sequence[str]) -> npt.NDArray[np.bool_]:

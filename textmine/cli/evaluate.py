@@ -1,0 +1,36 @@
+"""`textmine evaluate`: annotation against every bar, in one report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from textmine.cli.app import app
+from textmine.cli.terminal import open_console, plain_text, show_progress
+
+
+@app.command()
+def evaluate(
+    out: Annotated[Path, typer.Option(help="The report to write, in Markdown.")] = Path("annotation.md"),
+    official: Annotated[
+        Path | None, typer.Option(help="The official Chinese text of 2011, where it is at hand.", show_default=False)
+    ] = None,
+) -> None:
+    """Measure tags, action lines, agreement, offsets, quantities and cuts against their bars.
+
+    A bar that is missed is no error: the report says it.
+    """
+    from textmine.atomic import check_folder
+    from textmine.publish.evaluation.report import evaluate_annotation, list_bars, write_evaluation
+
+    check_folder(out.parent)
+    with show_progress() as say:
+        parts = evaluate_annotation(official, progress=say)
+        write_evaluation(parts, out, with_official=official is not None)
+    console = open_console()
+    bars = list_bars(parts)
+    for finding in bars:
+        verdict = "met   " if finding.met else "missed"
+        console.print(plain_text(f"{verdict}  {finding.what}, {finding.texts}: {finding.figure} ({finding.needed})"))
+    met = sum(finding.met is True for finding in bars)
+    console.print(plain_text(f"{met} of {len(bars)} bars met; report in {out}"))

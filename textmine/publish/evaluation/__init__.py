@@ -1,0 +1,1 @@
+"""Every bar that annotation must reach, measured in one go."""
