@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textmine.annotate.annotate import annotate_reports
     from textmine.annotate.classify import ActionLineClassifier
+    from textmine.annotate.corrections import Correction, apply_corrections, load_corrections, save_corrections
     from textmine.annotate.line_model import train_line_model
     from textmine.annotate.line_model_file import load_line_model, save_line_model
     from textmine.annotate.match import Matcher
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     from textmine.measure.vectorize import TokenVectorizer
     from textmine.publish.alignment import mark_changes
     from textmine.publish.behind import list_evidence
+    from textmine.publish.explore.concordance import find_concordance, list_concordance
+    from textmine.publish.explore.exploration import Exploration
+    from textmine.publish.explore.narrow import narrow_tables
+    from textmine.publish.export.corrections import read_label_studio, settle_corrections
+    from textmine.publish.export.formats import export_study
     from textmine.publish.features import derive_features, load_features
     from textmine.publish.figure import figure_style, save_figure
     from textmine.publish.figures.concept_shares import figure_labels
@@ -55,6 +61,14 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "narrow_tables": "textmine.publish.explore.narrow",
+    "Exploration": "textmine.publish.explore.exploration",
+    "list_concordance": "textmine.publish.explore.concordance",
+    "find_concordance": "textmine.publish.explore.concordance",
+    "save_corrections": "textmine.annotate.corrections",
+    "load_corrections": "textmine.annotate.corrections",
+    "apply_corrections": "textmine.annotate.corrections",
+    "Correction": "textmine.annotate.corrections",
     "trim_spans": "textmine.measure.cut_score",
     "score_cuts": "textmine.measure.cut_score",
     "load_cut_words": "textmine.measure.cut_score",
@@ -99,6 +113,9 @@ _HOMES = {
     "Tagger": "textmine.annotate.tag",
     "annotate_reports": "textmine.annotate.annotate",
     "derive_features": "textmine.publish.features",
+    "export_study": "textmine.publish.export.formats",
+    "read_label_studio": "textmine.publish.export.corrections",
+    "settle_corrections": "textmine.publish.export.corrections",
     "draw_share_trends": "textmine.publish.plot",
     "draw_shares": "textmine.publish.plot",
     "figure_labels": "textmine.publish.figures.concept_shares",
@@ -128,6 +145,8 @@ _HOMES = {
 
 __all__ = [
     "ActionLineClassifier",
+    "Correction",
+    "Exploration",
     "Matcher",
     "Segmenter",
     "Study",
@@ -137,6 +156,7 @@ __all__ = [
     "align_texts",
     "align_topics",
     "annotate_reports",
+    "apply_corrections",
     "build_network",
     "check_taxonomy",
     "choose_drop",
@@ -144,8 +164,10 @@ __all__ = [
     "derive_features",
     "draw_share_trends",
     "draw_shares",
+    "export_study",
     "figure_labels",
     "figure_style",
+    "find_concordance",
     "find_disagreements",
     "find_emerging",
     "find_official",
@@ -153,9 +175,11 @@ __all__ = [
     "find_reuse",
     "find_topics",
     "find_uncovered",
+    "list_concordance",
     "list_evidence",
     "list_recycled",
     "load_corpus",
+    "load_corrections",
     "load_cut_sentences",
     "load_cut_words",
     "load_features",
@@ -173,19 +197,23 @@ __all__ = [
     "measure_shares",
     "measure_tagging_error",
     "measure_topic_shares",
+    "narrow_tables",
     "open_study",
     "pair_languages",
     "plot_share_trend",
     "plot_shares",
     "publish_figure",
+    "read_label_studio",
     "read_ledger",
     "read_report",
     "run_analysis",
+    "save_corrections",
     "save_figure",
     "save_line_model",
     "score_cuts",
     "score_keyness",
     "score_tags",
+    "settle_corrections",
     "show_figure",
     "smooth_distributions",
     "tabulate_claims",

@@ -50,6 +50,24 @@ def write_file(path: str | Path, write: Callable[[Path], object]) -> Path:
     return path
 
 
+def backup_file(path: str | Path) -> Path | None:
+    """Copy a file that is about to be replaced to ``NAME.bak``, or ``NAME.2.bak`` where that is taken, and so on.
+
+    Returns
+    -------
+    Path or None
+        The copy; None where there is nothing to keep.
+    """
+    path = Path(path)
+    if not path.is_file():
+        return None
+    number, copy = 1, path.with_name(f"{path.name}.bak")
+    while copy.exists():
+        number += 1
+        copy = path.with_name(f"{path.name}.{number}.bak")
+    return write_file(copy, lambda temporary: temporary.write_bytes(path.read_bytes()))
+
+
 def check_folder(folder: str | Path) -> Path:
     """Make sure, before long work, that files can be written to a folder.
 

@@ -18,6 +18,7 @@ from textmine.publish.words import name_corpora
 #: Module of each recipe below :mod:`textmine.publish.figures`; each has a ``RECIPE``.
 RECIPES = {
     "agreement-forest": "agreement_forest",
+    "chosen-shares": "chosen_shares",
     "edition-shares": "edition_shares",
     "keyness-dots": "keyness_dots",
     "mention-stack": "mention_stack",

@@ -1,0 +1,284 @@
+"""An exploration without a screen: what is chosen, the tables of it, and the code that makes them again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from textmine.annotate.corrections import Correction, latest_corrections, load_corrections
+from textmine.annotate.taxonomy import load_taxonomy
+from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.reuse import KEEP
+from textmine.measure.rollup import lift_tags
+from textmine.measure.topic_tables import Topics
+from textmine.publish.explore.choice import Choice, check_choice
+from textmine.publish.explore.code import spans_of, write_call, write_narrowing, write_opening, write_trend
+from textmine.publish.explore.concordance import LIMIT, Concordance, find_concordance, list_concordance
+from textmine.publish.explore.kept import KeptTables
+from textmine.publish.explore.passages import Passage, PassageFinder
+from textmine.publish.ledger import Ledger
+from textmine.publish.produce import publish_figure
+from textmine.publish.study import Study, open_study
+from textmine.schema import LANGUAGES, PARAGRAPH_KEY
+
+RECIPE = "chosen-shares"
+
+
+class Exploration:
+    """Look at a study: choose, measure, read, search, compare, and keep it all as code.
+
+    Parameters
+    ----------
+    source : Study, str or Path, optional
+        A study, or what :func:`textmine.publish.study.open_study` takes. Default: the sample.
+    taxonomy : Path, optional
+        Of one's own.
+    corrections : str or Path or sequence of Correction, optional
+        Applied to the tags.
+
+    Attributes
+    ----------
+    study : Study
+    choice : Choice
+        What is looked at; :meth:`choose` changes it.
+
+    Examples
+    --------
+    >>> look = Exploration("features/2011.zh").choose(concepts=["cloud", "broadband"])
+    >>> look.trend().select("edition", "lang", "concept", "n_paragraphs").rows()
+    [(2011, 'zh', 'cloud', 167), (2011, 'zh', 'broadband', 167)]
+    """
+
+    def __init__(
+        self,
+        source: Study | str | Path | None = None,
+        *,
+        taxonomy: Path | None = None,
+        corrections: str | Path | Sequence[Correction] = (),
+    ) -> None:
+        named = not isinstance(source, Study)
+        self.study = source if isinstance(source, Study) else open_study(source, taxonomy=taxonomy)
+        self._taxonomy = taxonomy
+        self._reopens = named or self._can_reopen()
+        self._corrections_path = Path(corrections) if isinstance(corrections, str | Path) else None
+        self.corrections: tuple[Correction, ...] = ()
+        self._kept = KeptTables(self.study, ())
+        self.correct(load_corrections(corrections) if isinstance(corrections, str | Path) else corrections)
+        years = self.years
+        self.choice = Choice(
+            langs=tuple(lang for lang in LANGUAGES if lang in self.study.langs),
+            scheme="trend"
+            if any(scheme.name == "trend" for scheme in self.study.taxonomy.schemes)
+            else self.schemes[0],
+            concepts=(),
+            years=(years[0], years[-1]),
+        )
+        self.choice = replace(self.choice, concepts=self.concepts(self.choice.scheme)[:1])
+        self._shown: tuple[str, dict[str, Any]] = ("trend", {})
+
+    def __repr__(self) -> str:
+        chosen = self.choice
+        years = "-".join(map(str, chosen.years))
+        return f"Exploration({self.study.name!r}, {chosen.scheme}: {', '.join(chosen.concepts)}, {years})"
+
+    @property
+    def years(self) -> list[int]:
+        """Editions of the study, sorted."""
+        return [int(year) for year in self.study.paragraphs["edition"].unique().sort()]
+
+    @property
+    def schemes(self) -> list[str]:
+        """Schemes that some paragraph is tagged with, in the order of the taxonomy."""
+        there = set(self.study.table("tags")["scheme"].unique())
+        return [scheme.name for scheme in self.study.taxonomy.schemes if scheme.name in there]
+
+    def concepts(self, scheme: str) -> tuple[str, ...]:
+        """Return the concepts of a scheme, those of most paragraphs first, ties by id."""
+        tags = self.study.table("tags").filter(scheme=scheme).select(*PARAGRAPH_KEY, "concept").unique()
+        found = dict(tags.group_by("concept").len().iter_rows())
+        known = [concept.id for concept in self.study.taxonomy.scheme(scheme).concepts]
+        return tuple(sorted(known, key=lambda concept: (-found.get(concept, 0), concept)))
+
+    def choose(self, **changes: Any) -> "Exploration":
+        """Change what is looked at, by the fields of :class:`~textmine.publish.explore.choice.Choice`.
+
+        Another scheme without concepts takes its most frequent one. What the study doesn't have raises and changes
+        nothing.
+        """
+        known = list(asdict(self.choice))
+        for name in changes:
+            if name not in known:
+                raise UnknownOptionError("choice", name, known)
+        if changes.get("scheme", self.choice.scheme) != self.choice.scheme and "concepts" not in changes:
+            changes["concepts"] = self.concepts(changes["scheme"])[:1]
+        for name in ("langs", "concepts", "years"):
+            if name in changes:
+                if isinstance(changes[name], str):
+                    raise UnknownOptionError(name, changes[name], f"a list, such as [{changes[name]!r}]")
+                changes[name] = tuple(changes[name])
+        self.choice = check_choice(replace(self.choice, **changes), self.study)
+        self._shown = ("trend", {})
+        return self
+
+    def correct(self, corrections: Iterable[Correction]) -> "Exploration":
+        """Add corrections to those applied; a later one on the same tag counts."""
+        self.corrections = tuple(latest_corrections([*self.corrections, *corrections]))
+        self._kept = KeptTables(self.study, self.corrections)
+        return self
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the study's tables narrowed to what is chosen; see :func:`~textmine.publish.explore.narrow_tables`."""
+        return self._kept.narrow(self.choice)
+
+    def trend(self) -> pl.DataFrame:
+        """Return the table ``shares`` of what is chosen, with intervals."""
+        self._shown = ("trend", {})
+        return self._kept.measure(self.choice)
+
+    def paragraphs(self, concept: str, year: int) -> list[Passage]:
+        """Return the paragraphs behind a point of the trend, each number in both languages.
+
+        Parameters
+        ----------
+        concept : str
+        year : int
+        """
+        scheme = self.study.taxonomy.scheme(self.choice.scheme)
+        self.study.taxonomy.concept(scheme.name, concept)
+        if year not in self.years:
+            raise UnknownOptionError(f"year of {self.study.name}", year, self.years)
+        tags = self.tables()["tags"].filter(edition=year)
+        lifted = lift_tags(tags, scheme=scheme.name, evidence=self.choice.evidence, parents=scheme.parents)
+        asked = lifted.filter(concept=concept)
+        everything = replace(self._whole(), langs=tuple(self.study.langs), region=None, action_line=None, reuse=KEEP)
+        shown = (
+            self._kept.narrow(everything)["tags"]
+            .filter(pl.col("edition") == year)
+            .join(asked.select("paragraph").unique(), on="paragraph", how="semi", maintain_order="left")
+        )
+        return self._finder.find(asked, shown)
+
+    def concordance(
+        self,
+        query: str = "",
+        *,
+        concept: str | None = None,
+        regex: bool = False,
+        window: Mapping[str, int] | None = None,
+        limit: int | None = LIMIT,
+    ) -> Concordance:
+        """List the places of a query, or of a concept's forms, in the chosen paragraphs, with their context.
+
+        Parameters
+        ----------
+        query : str
+            See :func:`~textmine.publish.explore.concordance.find_concordance`.
+        concept : str, optional
+            Instead of a query: a concept of the chosen scheme.
+        regex, window, limit
+            As there.
+        """
+        options = {"query": query, "concept": concept, "regex": regex, "window": window, "limit": limit}
+        tables = self.tables()
+        if concept is None:
+            found = find_concordance(tables["paragraphs"], query, regex=regex, window=window, limit=limit)
+        else:
+            self.study.taxonomy.concept(self.choice.scheme, concept)
+            tags = tables["tags"].filter(scheme=self.choice.scheme, concept=concept)
+            found = list_concordance(tables["paragraphs"], tags, window=window, limit=limit)
+        self._shown = ("concordance", options)
+        return found
+
+    def compare(self, first: range, second: range, *, by: str = "terms") -> pl.DataFrame:
+        """Return the table ``comparison`` of two spans of years in the chosen paragraphs.
+
+        The choice of years plays no part; see :func:`textmine.measure.compare.compare_years`.
+        """
+        table = self._kept.compare(self._whole(), first, second, by)
+        self._shown = ("compare", {"first": first, "second": second, "by": by})
+        return table
+
+    def topics(self, *, n_topics: int | str = 12) -> dict[str, Topics]:
+        """Return the topics of the chosen paragraphs by language; the first time takes seconds."""
+        found = self._kept.topics(self._whole(), n_topics)
+        self._shown = ("topics", {"n_topics": n_topics})
+        return found
+
+    def code(self) -> str:
+        """Return the calls of the public API that make the table shown last (``table``) again, exactly."""
+        kind, options = self._shown
+        lines = write_opening(
+            self.study.name if self._reopens else None,
+            taxonomy=self._taxonomy,
+            corrections=self._corrections_file() if self.corrections else None,
+            unnamed="the Study that was handed to explore()",
+        )
+        choice = self.choice if kind in ("trend", "concordance") else self._whole()
+        lines += write_narrowing(choice, corrected=bool(self.corrections))
+        if kind == "trend":
+            lines += write_trend(choice)
+        elif kind == "concordance":
+            lines += self._write_concordance(options)
+        elif kind == "compare":
+            parents = "{scheme.name: scheme.parents for scheme in study.taxonomy.schemes}"
+            spans = spans_of({name: options[name] for name in ("first", "second")})
+            lines += write_call(
+                "table = textmine.compare_years", "tables", *spans, f"parents={parents}", by=options["by"]
+            )
+        else:
+            lines += write_call("topics = textmine.find_topics", "tables", n_topics=options["n_topics"])
+            lines += ['table = textmine.tabulate_topics(topics)["topics"]']
+        return "\n".join(lines) + "\n"
+
+    def save(self, folder: str | Path, *, name: str = "exploration") -> Ledger:
+        """Write the trend: figure in both languages, data, captions and ledger, and the code that made it.
+
+        Returns
+        -------
+        Ledger
+            As :func:`textmine.publish.produce.publish_figure` writes it.
+        """
+        chosen = asdict(self.choice)
+        parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()}
+        parameters["corrections"] = [asdict(item) for item in self.corrections]
+        return publish_figure(self.study, RECIPE, folder, name=name, parameters=parameters)
+
+    def _write_concordance(self, options: Mapping[str, Any]) -> list[str]:
+        rest = {"window": options["window"]} | ({"limit": options["limit"]} if options["limit"] != LIMIT else {})
+        limit = ["limit=None"] if options["limit"] is None else []
+        if options["concept"] is None:
+            flags = {"regex": True} if options["regex"] else {}
+            made = write_call(
+                "table = textmine.find_concordance",
+                'tables["paragraphs"]',
+                repr(options["query"]),
+                *limit,
+                **flags,
+                **rest,
+            )
+        else:
+            tags = f'tables["tags"].filter(scheme={self.choice.scheme!r}, concept={options["concept"]!r})'
+            made = write_call("table = textmine.list_concordance", 'tables["paragraphs"]', tags, *limit, **rest)
+        return [*made[:-1], ").table"]
+
+    def _whole(self) -> Choice:
+        """Return the choice with all years."""
+        return replace(self.choice, years=(self.years[0], self.years[-1]))
+
+    def _can_reopen(self) -> bool:
+        """Tell whether open_study finds the study by its name: with the taxonomy that ships with textmine."""
+        return bool(self.study.name) and self.study.taxonomy.sha256 == load_taxonomy().sha256
+
+    def _corrections_file(self) -> Path:
+        if self._corrections_path is None:
+            raise ContractError(
+                "these corrections are in no file yet; save_corrections first, so that code can read it"
+            )
+        return self._corrections_path
+
+    @cached_property
+    def _finder(self) -> PassageFinder:
+        return PassageFinder(self.study)
