@@ -54,7 +54,7 @@ def test(session: nox.Session) -> None:
     tool(session, "lint-imports")
     session.notify("wheel")
     session.notify("notebooks")
-    tool(session, "pytest", "-p", "no:nbval", *session.posargs)
+    tool(session, "pytest", "-p", "no:nbval", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session
