@@ -1,0 +1,1 @@
+"""A study in the formats that other programs read: one module for each format."""
