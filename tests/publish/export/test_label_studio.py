@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -141,6 +141,7 @@ def test_readers_who_disagree_need_a_choice(toy_study: Study, tmp_path: Path) ->
 ANY = st.text(st.one_of(st.sampled_from("a中😀\n"), st.characters(exclude_categories=["Cs"])), min_size=1)
 
 
+@settings(max_examples=50, deadline=None)
 @given(ANY, st.data(), st.sampled_from(["code-points", "utf-16"]))
 def test_any_span_comes_back_however_the_editor_counts(text: str, data: st.DataObject, offsets: str) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

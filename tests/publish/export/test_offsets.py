@@ -1,7 +1,7 @@
 """Offsets in code points and in UTF-16 units, against Python's own encoder."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmine.errors import SourceError
@@ -10,6 +10,7 @@ from textmine.publish.export.offsets import from_utf16, to_utf16
 TEXTS = st.text(st.one_of(st.sampled_from("a中𠀀😀"), st.characters(exclude_categories=["Cs"])))
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_both_ways_as_the_encoder_counts(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))

@@ -106,7 +106,7 @@ def test_tags_point_at_their_surface(name: str, tmp_path: Path, request: pytest.
             scheme, concept = span.get("ana")[1:].split(".", 1)
             assert group.get("type") == scheme
             number = int((match[1] or match[4])[1:])
-            found.add((number, scheme, concept, start, end, group.get("subtype")))
+            found.add((number, scheme, concept, start, end, group.getparent().get("type")))
         ours = tags.filter(edition=report.edition.year, lang=report.edition.lang)
         columns = ["paragraph", "scheme", "concept", "start", "end", "evidence"]
         assert found == set(ours.select(columns).iter_rows())

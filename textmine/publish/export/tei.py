@@ -48,7 +48,7 @@ def build_tei(report: Report, tags: Tags, taxonomy: Taxonomy, clean: TextCleaner
     root = etree.Element(f"{{{NAMESPACE}}}TEI", nsmap={None: NAMESPACE})
     root.set(f"{XML}lang", report.edition.lang)
     header = _add(root, "teiHeader")
-    stand_off = _add(root, "standOff") if tags else None
+    _add_tags(root, tags, clean)
     text = _add(root, "text")
     if report.summary:
         summary = _add(_add(text, "front"), "div", type="summary")
@@ -62,8 +62,6 @@ def build_tei(report: Report, tags: Tags, taxonomy: Taxonomy, clean: TextCleaner
             kind = "missing" if note.footnote is None else note.footnote.anchor.kind
             words = clean(note.footnote.text) if note.footnote else ""
             _add(back, "note", words, {f"{XML}id": note.id}, n=str(note.number), place="bottom", type=kind)
-    if stand_off is not None:
-        _add_tags(stand_off, tags, clean)
     _add_header(header, report, taxonomy, tags, clean)
     return root
 
@@ -95,21 +93,24 @@ def _fill(element: Any, text: str, markers: Iterable[tuple[int, str, int]], clea
     add_text(element, text[at:])
 
 
-def _add_tags(parent: Any, tags: Tags, clean: TextCleaner) -> None:
-    """Add a group of spans for each scheme and evidence; a tag without a place points at its whole paragraph."""
+def _add_tags(root: Any, tags: Tags, clean: TextCleaner) -> None:
+    """Add the spans, apart by evidence and scheme; a tag without a place points at its whole paragraph."""
 
     def group(tag: dict[str, object]) -> tuple[str, str]:
-        return str(tag["scheme"]), str(tag["evidence"])
+        return str(tag["evidence"]), str(tag["scheme"])
 
-    for (scheme, evidence), rows in groupby(sorted(tags, key=group), key=group):
-        spans = _add(parent, "spanGrp", type=make_name(scheme), subtype=evidence)
-        for tag in rows:
-            place, start, end = f"p{tag['paragraph']}", tag["start"], tag["end"]
-            if start is not None and end is not None:
-                place = f"string-range({place},{start},{int(str(end)) - int(str(start))})"
-            sure = {} if tag["score"] in (None, 1.0) else {"cert": f"{tag['score']:.6f}"}
-            concept = "#" + make_name(scheme, str(tag["concept"]))
-            _add(spans, "span", clean(str(tag["surface"] or "")), target=f"#{place}", ana=concept, **sure)
+    ordered = sorted(tags, key=group)
+    for evidence, found in groupby(ordered, key=lambda tag: str(tag["evidence"])):
+        stand_off = _add(root, "standOff", type=evidence)
+        for scheme, rows in groupby(found, key=lambda tag: str(tag["scheme"])):
+            spans = _add(stand_off, "spanGrp", type=make_name(scheme))
+            for tag in rows:
+                place, start, end = f"p{tag['paragraph']}", tag["start"], tag["end"]
+                if start is not None and end is not None:
+                    place = f"string-range({place},{start},{int(str(end)) - int(str(start))})"
+                sure = {} if tag["score"] in (None, 1.0) else {"cert": f"{tag['score']:.6f}"}
+                concept = "#" + make_name(scheme, str(tag["concept"]))
+                _add(spans, "span", clean(str(tag["surface"] or "")), target=f"#{place}", ana=concept, **sure)
 
 
 def _add_header(header: Any, report: Report, taxonomy: Taxonomy, tags: Tags, clean: TextCleaner) -> None:
