@@ -3,7 +3,8 @@ import polars as pl
 import pytest
 
 from textmine.errors import UnknownOptionError
-from textmine.measure.detectable import measure_detectable
+from textmine.measure import detectable
+from textmine.measure.detectable import find_detectable, measure_detectable
 from textmine.measure.segmentation import segment_series
 from textmine.schema import check_table
 
@@ -53,6 +54,42 @@ def test_a_rare_concept_cannot_fall_by_enough_and_a_short_series_shows_nothing()
     assert (short["increase"], short["decrease"]) == (None, None)
     (never,) = shifts(make_prevalence([0] * 16))
     assert never["increase"] is not None
+
+
+def test_like_series_are_simulated_together_and_stated_each_in_its_own_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = []
+
+    def count(kind: object, **options: float) -> tuple[float | None, float | None]:
+        kinds.append(kind)
+        return find_detectable(kind, **options)
+
+    monkeypatch.setattr(detectable, "find_detectable", count)
+    sizes = [400] * 16
+    one, like, far, longer = shifts(
+        make_prevalence([80] * 16, sizes, concept="a"),
+        make_prevalence([81] * 16, sizes, concept="b"),
+        make_prevalence([120] * 16, sizes, concept="c"),
+        make_prevalence([80] * 16, 401, concept="d"),
+    )
+    assert len(kinds) == 3
+    # Binomial standard errors, by hand: the shares are 0.2 and 0.2025.
+    ratio = (0.2025 * 0.7975 / (0.2 * 0.8)) ** 0.5
+    for way in ("increase", "decrease"):
+        assert like[way] / one[way] == pytest.approx(ratio)
+        assert far[way] > like[way]
+        assert longer[way] == pytest.approx(one[way], rel=0.2)
+
+
+def test_a_kind_stands_for_its_series(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = [
+        make_prevalence([hit] * 16, concept=f"{hit}", effect=effect) for hit, effect in ((3, 1.0), (5, 1.5), (9, 2.2))
+    ]
+    together = shifts(*tables)
+    monkeypatch.setattr(detectable, "_SHARE_STEP", 1e-9)
+    monkeypatch.setattr(detectable, "_EFFECT_STEP", 1e-9)
+    for row, own in zip(together, shifts(*tables), strict=True):
+        for way in ("increase", "decrease"):
+            assert row[way] == own[way] or row[way] == pytest.approx(own[way], rel=0.15)
 
 
 def test_two_runs_give_the_same() -> None:

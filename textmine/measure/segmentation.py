@@ -1,6 +1,7 @@
 """Where a series breaks: every segmentation searched, the breaks paid for, the search paid for."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ COSTS = ("binomial", "gaussian")
 #: A segment has at least so many editions: one that stands out alone is a burst, not a break.
 MIN_SIZE = 2
 MAX_BREAKS = 4
+#: Whole numbers up to which x ln x is looked up, which is six times as quick as to compute it.
+_MAX_TABLE = 100_000
 _TINY = np.finfo(float).tiny
 
 
@@ -205,13 +208,10 @@ def search_segmentations(hits: Floats, sizes: Floats, options: _Options, *, trac
     """
     n, n_series = hits.shape
     shortest = options.min_size
-    weights = sizes if options.cost == "binomial" else sizes / sizes.mean(axis=0)
-    shares = hits / sizes
-    tagged, weight, square = (_cumulate(part) for part in (weights * shares, weights, weights * shares**2))
+    deviance_of = _sum_segments(hits, sizes, options.cost)
     costs: dict[int, Floats] = {}  # of the segments that end at j and start at 0, 1, ...
     for j in range(shortest, n + 1):
-        starts = slice(0, j - shortest + 1)
-        costs[j] = _cost(tagged[j] - tagged[starts], weight[j] - weight[starts], square[j] - square[starts], options)
+        costs[j] = deviance_of(j, slice(0, j - shortest + 1))
     least = np.full((n + 1, n_series), np.inf)
     for j, cost in costs.items():
         least[j] = cost[0]
@@ -230,7 +230,7 @@ def search_segmentations(hits: Floats, sizes: Floats, options: _Options, *, trac
         deviance.append(least[n])
         lasts.append(last)
     # Deviance counts from the model in which each edition has its own share.
-    own = _cost(weights * shares, weights, weights * shares**2, options).sum(axis=0)
+    own = deviance_of(slice(1, n + 1), slice(0, n)).sum(axis=0)
     return _Search(np.maximum(np.stack(deviance) - own, 0), single, lasts)
 
 
@@ -245,17 +245,48 @@ def choose_number(search: _Search, n: int, cost: str) -> tuple[Floats, NDArray[n
     return fit[0] - fit[best, series], best, dispersion[best, series]
 
 
-def _cumulate(values: Floats) -> Floats:
-    return np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+def _sum_segments(hits: Floats, sizes: Floats, cost: str) -> Callable[[int | slice, slice], Floats]:
+    """Return what gives the deviance of the segments between starts and an end (or as many ends)."""
+    if not np.ptp(sizes, axis=1).any():
+        sizes = sizes[:, :1]  # the same in all series
+    if cost == "gaussian":
+        weights = sizes / sizes.mean(axis=0)
+        shares = hits / sizes
+        summed, weight, square = (_cumulate(part) for part in (weights * shares, weights, weights * shares**2))
+
+        def gaussian(end: int | slice, start: slice) -> Floats:
+            deviance: Floats = square[end] - square[start]
+            deviance -= (summed[end] - summed[start]) ** 2 / (weight[end] - weight[start])
+            return np.maximum(deviance, 0)
+
+        return gaussian
+
+    table = None
+    if _are_whole(hits) and _are_whole(sizes) and sizes.sum(axis=0).max() < _MAX_TABLE:
+        hits, sizes = np.rint(hits).astype(np.int64), np.rint(sizes).astype(np.int64)
+        table = _times_log(np.arange(sizes.sum(axis=0).max() + 1.0))
+    tagged, total = _cumulate(hits), _cumulate(sizes)
+
+    def binomial(end: int | slice, start: slice) -> Floats:
+        n = total[end] - total[start]
+        x = tagged[end] - tagged[start]
+        if table is None:
+            x = np.clip(x, 0, n)  # rounding of the sums
+            deviance: Floats = 2 * (_times_log(n) - _times_log(x) - _times_log(n - x))
+        else:
+            deviance = 2 * (table[n] - table[x] - table[n - x])
+        return np.maximum(deviance, 0)
+
+    return binomial
 
 
-def _cost(hits: Floats, weights: Floats, squares: Floats, options: _Options) -> Floats:
-    """Deviance of segments whose hits, weights and weighted squares of shares add up to these."""
-    if options.cost == "gaussian":
-        return np.maximum(squares - hits**2 / weights, 0)
-    hits = np.clip(hits, 0, weights)  # rounding of the sums
-    deviance: Floats = 2 * (_times_log(weights) - _times_log(hits) - _times_log(weights - hits))
-    return np.maximum(deviance, 0)
+def _are_whole(values: Floats) -> bool:
+    """Tell whether values are whole numbers, but for the rounding of a share times a size."""
+    return bool((np.abs(values - np.rint(values)) < 1e-9).all())
+
+
+def _cumulate(values: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([np.zeros((1, values.shape[1]), dtype=values.dtype), np.cumsum(values, axis=0)])
 
 
 def _times_log(values: Floats) -> Floats:
