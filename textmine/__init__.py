@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from textmine.publish.explore.concordance import find_concordance, list_concordance
     from textmine.publish.explore.exploration import Exploration
     from textmine.publish.explore.narrow import narrow_tables
+    from textmine.publish.explore.widget import explore
     from textmine.publish.export.corrections import read_label_studio, settle_corrections
     from textmine.publish.export.formats import export_study
     from textmine.publish.features import derive_features, load_features
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "explore": "textmine.publish.explore.widget",
     "narrow_tables": "textmine.publish.explore.narrow",
     "Exploration": "textmine.publish.explore.exploration",
     "list_concordance": "textmine.publish.explore.concordance",
@@ -164,6 +166,7 @@ __all__ = [
     "derive_features",
     "draw_share_trends",
     "draw_shares",
+    "explore",
     "export_study",
     "figure_labels",
     "figure_style",

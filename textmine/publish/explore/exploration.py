@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from textmine.annotate.corrections import Correction, latest_corrections, load_corrections
+from textmine.annotate.corrections import Correction, latest_corrections, load_corrections, save_corrections
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.reuse import KEEP
@@ -128,6 +128,11 @@ class Exploration:
         self.corrections = tuple(latest_corrections([*self.corrections, *corrections]))
         self._kept = KeptTables(self.study, self.corrections)
         return self
+
+    def save_corrections(self, path: str | Path) -> Path:
+        """Write the corrections to a file, from which :meth:`code` reads them; what was there is kept as a copy."""
+        self._corrections_path = save_corrections(self.corrections, path)
+        return self._corrections_path
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the study's tables narrowed to what is chosen; see :func:`~textmine.publish.explore.narrow_tables`."""

@@ -29,13 +29,24 @@ class KeptTables:
         self.corrections = corrections
         # Kept by the instance, so that they go with it.
         self._narrow = lru_cache(maxsize=KEPT)(self._narrow_anew)
-        self.measure = lru_cache(maxsize=KEPT)(self._measure_anew)
+        self._measure = lru_cache(maxsize=KEPT)(self._measure_anew)
         self._compare = lru_cache(maxsize=KEPT)(self._compare_anew)
         self._topics = lru_cache(maxsize=KEPT)(self._topics_anew)
 
     def narrow(self, choice: Choice) -> dict[str, pl.DataFrame]:
         """Return the tables of the chosen paragraphs."""
         return self._narrow(choice.langs, choice.years, choice.region, choice.action_line, choice.reuse)
+
+    def measure(self, choice: Choice) -> pl.DataFrame:
+        """Return the table ``shares``: of all languages and years, measured once, the rows of those chosen.
+
+        No edition's share or interval depends on another's.
+        """
+        self.narrow(choice)  # says so where no paragraph is left
+        years = self.study.paragraphs["edition"].unique().sort()
+        every = replace(choice, langs=tuple(self.study.langs), years=(int(years[0]), int(years[-1])))
+        chosen = pl.col("lang").is_in(list(choice.langs)) & pl.col("edition").is_between(*choice.years)
+        return self._measure(every).filter(chosen)
 
     def compare(self, choice: Choice, first: range, second: range, by: str) -> pl.DataFrame:
         """Return the table ``comparison``; the choice's concepts play no part."""

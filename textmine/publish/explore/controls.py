@@ -1,0 +1,96 @@
+"""What stands above the trend: corpus, languages, scheme, concepts, years, region, action line, reuse."""
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from textmine.annotate.tag import ACTION_LINE
+from textmine.measure.reuse import DROP, KEEP
+from textmine.publish.explore.exploration import Exploration
+from textmine.publish.explore.narrow import REGION
+from textmine.publish.figures.concept_shares import figure_labels
+
+#: Corpora that can be chosen beside the one that is open; see :func:`textmine.reports.corpus.corpus_files`.
+CORPORA = ("sample", "official")
+_WIDE = widgets.Layout(width="auto", min_width="17em")
+
+
+class Controls:
+    """The controls, with the values of an exploration's choice."""
+
+    def __init__(self, look: Exploration) -> None:
+        self.look = look
+        chosen, years, langs = look.choice, look.years, tuple(look.study.langs)
+        names = list(dict.fromkeys([look.study.name, *CORPORA]))
+        self.corpus = widgets.Dropdown(options=names, value=look.study.name, description="Corpus", layout=_WIDE)
+        both = [("zh and en", chosen.langs)] if len(langs) > 1 else []
+        alone = [(lang, (lang,)) for lang in langs]
+        self.langs = widgets.Dropdown(options=both + alone, description="Texts", layout=_WIDE)
+        self.langs.value = chosen.langs
+        self.scheme = widgets.Dropdown(
+            options=[(look.study.taxonomy.scheme(name).titles["en"], name) for name in look.schemes],
+            value=chosen.scheme,
+            description="Scheme",
+            layout=_WIDE,
+        )
+        self.concepts = widgets.SelectMultiple(
+            options=self._name_concepts(chosen.scheme),
+            value=chosen.concepts,
+            description="Concepts",
+            rows=8,
+            layout=widgets.Layout(width="auto", min_width="22em"),
+        )
+        self.first, self.last = (
+            widgets.Dropdown(options=years, value=year, description=name, layout=_WIDE)
+            for name, year in zip(("From", "to"), chosen.years, strict=True)
+        )
+        self.region = self._offer(REGION, "Region", chosen.region)
+        self.action_line = self._offer(ACTION_LINE, "Action line", chosen.action_line)
+        self.reuse = widgets.Checkbox(
+            value=chosen.reuse == DROP,
+            description="leave out recycled paragraphs",
+            disabled=not look.study.reports,
+            indent=False,
+        )
+        columns = (
+            [self.corpus, self.langs, self.scheme],
+            [self.concepts],
+            [self.first, self.last, self.region, self.action_line, self.reuse],
+        )
+        wrap = widgets.Layout(flex_flow="row wrap")
+        self.box = widgets.HBox([widgets.VBox(column) for column in columns], layout=wrap)
+
+    def all(self) -> list[widgets.ValueWidget]:
+        """Return the controls of a choice: all but that of the corpus."""
+        fields = (self.langs, self.scheme, self.concepts, self.first, self.last)
+        return [*fields, self.region, self.action_line, self.reuse]
+
+    def list_concepts(self, scheme: str) -> None:
+        """Offer the concepts of a scheme, the most frequent one chosen."""
+        self.concepts.options = self._name_concepts(scheme)
+        self.concepts.value = self.look.concepts(scheme)[:1]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the values as changes of a choice."""
+        return {
+            "langs": self.langs.value,
+            "scheme": self.scheme.value,
+            "concepts": self.concepts.value,
+            "years": (self.first.value, self.last.value),
+            "region": self.region.value,
+            "action_line": self.action_line.value,
+            "reuse": DROP if self.reuse.value else KEEP,
+        }
+
+    def _name_concepts(self, scheme: str) -> list[tuple[str, str]]:
+        """Return label and id of each concept in both languages, the most frequent first."""
+        found = self.look.study.taxonomy.scheme(scheme)
+        en, zh = figure_labels(found, "en"), {concept.id: concept.labels["zh"] for concept in found.concepts}
+        return [(f"{en[concept]} · {zh[concept]}", concept) for concept in self.look.concepts(scheme)]
+
+    def _offer(self, scheme: str, name: str, value: str | None) -> widgets.Dropdown:
+        options: list[tuple[str, str | None]] = [("any", None)]
+        if scheme in self.look.schemes:
+            labels = figure_labels(self.look.study.taxonomy.scheme(scheme), "en")
+            options += [(label, concept) for concept, label in labels.items()]
+        return widgets.Dropdown(options=options, value=value, description=name, layout=_WIDE)

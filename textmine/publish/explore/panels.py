@@ -1,0 +1,114 @@
+"""What stands below the trend: paragraphs, search, comparison, topics, corrections, code. Values in, HTML out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from textmine.annotate.corrections import VERDICTS, Correction
+from textmine.publish.explore.exploration import Exploration
+from textmine.publish.explore.passages import Passage
+
+_TITLES = {"read": "Paragraphs", "search": "Search", "compare": "Compare", "topics": "Topics", "correct": "Correct"}
+_WIDE = widgets.Layout(width="auto", min_width="14em")
+
+
+class Panels:
+    """Tabs and buttons of the widget; what they do is given to :meth:`bind`.
+
+    Parameters
+    ----------
+    look : Exploration
+        Whose years the spans are chosen from.
+    corrections : Path
+        File that verdicts go to.
+    """
+
+    def __init__(self, look: Exploration, corrections: Path) -> None:
+        self.corrections = corrections
+        self.shown = {name: widgets.HTML() for name in _TITLES}
+        self.text = widgets.Text(placeholder="云计算, cloud…", description="Find", layout=_WIDE)
+        self.regex = widgets.Checkbox(value=False, description="regular expression", indent=False)
+        self.forms = widgets.Dropdown(options=[("the words typed", "")], description="or", layout=_WIDE)
+        middle = len(look.years) // 2
+        edges = (0, max(0, middle - 1), min(middle, len(look.years) - 1), len(look.years) - 1)
+        names = ("First", "to", "Second", "to")
+        self.edges = [
+            widgets.Dropdown(options=look.years, value=look.years[at], description=name, layout=_WIDE)
+            for at, name in zip(edges, names, strict=True)
+        ]
+        self.tag = widgets.Dropdown(options=[], description="Tag", layout=widgets.Layout(width="95%"))
+        self.folder = widgets.Text(value="textmine-out", description="Folder", layout=_WIDE)
+        self.buttons = {
+            name: widgets.Button(description=label, tooltip=tip)
+            for name, label, tip in (
+                ("search", "Search", "List the places with their context"),
+                ("compare", "Compare", "Terms that set the second span apart from the first"),
+                ("topics", "Find topics", "Topics of the chosen paragraphs; takes seconds"),
+                ("code", "Code", "Print the calls that make the table shown last"),
+                ("save", "Save", "Write figure, data and ledger of the trend"),
+                *((verdict, verdict.capitalize(), f"{verdict.capitalize()} the tag") for verdict in VERDICTS),
+            )
+        }
+        self.printed = widgets.Output()
+        self.status = widgets.HTML()
+        rows = {
+            "read": [],
+            "search": [self.text, self.regex, self.forms, self.buttons["search"]],
+            "compare": [*self.edges, self.buttons["compare"]],
+            "topics": [self.buttons["topics"]],
+            "correct": [self.tag, *(self.buttons[verdict] for verdict in VERDICTS)],
+        }
+        self.shown["read"].value = "<p>Click a point of the trend, or press Enter on it, to read its paragraphs.</p>"
+        wrap = widgets.Layout(flex_flow="row wrap")
+        tabs = [widgets.VBox([widgets.HBox(row, layout=wrap), self.shown[name]]) for name, row in rows.items()]
+        self.tabs = widgets.Tab(tabs, titles=list(_TITLES.values()))
+        keep = widgets.HBox([self.buttons["code"], self.folder, self.buttons["save"]], layout=wrap)
+        self.box = widgets.VBox([self.status, self.tabs, keep, self.printed])
+
+    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
+        """Say what each button does."""
+        for name, act in actions.items():
+            self.buttons[name].on_click(lambda _, act=act: act())
+
+    def show(self, name: str, html: str) -> None:
+        """Show HTML, its text escaped already, in a tab."""
+        self.shown[name].value = html
+
+    def say(self, message: str) -> None:
+        """Say what went wrong or was done; empty for nothing."""
+        ground = "background:#fff;color:#7a1f00;padding:2px 6px"
+        self.status.value = f"<div role='alert' style='{ground}'>{escape(message)}</div>" if message else ""
+
+    def print_code(self, text: str) -> None:
+        """Print into the output area, in place of what is there."""
+        self.printed.outputs = ({"output_type": "stream", "name": "stdout", "text": text},)
+
+    def query(self) -> tuple[str, bool, str]:
+        """Return the words, whether they are a regular expression, and the concept that is searched instead, or ''."""
+        return self.text.value, bool(self.regex.value), str(self.forms.value or "")
+
+    def spans(self) -> tuple[range, range]:
+        """Return the two spans of years to compare."""
+        first, last, start, stop = (int(edge.value) for edge in self.edges)
+        return range(first, last + 1), range(start, stop + 1)
+
+    def list_concepts(self, concepts: Sequence[str], labels: Mapping[str, str]) -> None:
+        """Offer the forms of the chosen concepts to the search."""
+        self.forms.options = [("the words typed", ""), *((f"forms of: {labels[item]}", item) for item in concepts)]
+
+    def list_tags(self, passages: Iterable[Passage], concept: str, scheme: str) -> None:
+        """Offer the tags of the passages shown to correct."""
+        options: list[tuple[str, Correction]] = []
+        for passage in passages:
+            for lang, text in passage.texts.items():
+                places: list[tuple[int | None, int | None]] = list(text.spans) or [(None, None)]
+                for start, end in places:
+                    surface = "" if start is None else text.paragraph.text[start:end]
+                    where = f"“{surface}” at {start}" if surface else "the whole paragraph"
+                    place = passage.edition, lang, passage.number
+                    tag = Correction(*place, scheme, concept, "accept", start, end, surface)
+                    state = "" if text.is_evidence else " (not tagged)"
+                    options.append((f"{passage.edition} {lang} {passage.number}: {concept}, {where}{state}", tag))
+        self.tag.options = options
