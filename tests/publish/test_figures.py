@@ -216,7 +216,8 @@ def test_labels_of_another_corpus_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("figure", GALLERY, ids=lambda figure: figure.name)
 def test_the_gallery_asks_for_what_recipes_offer(figure: Any) -> None:
-    assert find_recipe(figure.recipe).complete(figure.parameters)
+    recipe = find_recipe(figure.recipe)
+    assert recipe.complete(figure.parameters).keys() == recipe.parameters.keys()
 
 
 def test_every_kind_of_figure_is_in_the_gallery_once_by_name() -> None:

@@ -20,6 +20,7 @@ class GalleryFigure:
 _LINES = {"scheme": "action_line", "evidence": "heading"}
 
 GALLERY = (
+    GalleryFigure("corpus", "corpus-sizes"),
     GalleryFigure("trends-2011", "edition-shares", study="features/2011.zh"),
     GalleryFigure("action-lines-2011", "edition-shares", _LINES, study="features/2011.zh"),
     GalleryFigure("trends", "share-trends"),
@@ -34,6 +35,7 @@ GALLERY = (
     GalleryFigure("novelty", "novelty-lines"),
     GalleryFigure("who-does-what", "who-does-what"),
     GalleryFigure("topics", "topic-panels"),
+    GalleryFigure("word-cuts", "word-cuts", study="sample"),
 )
 
 

@@ -19,6 +19,7 @@ from textmine.publish.words import name_corpora
 RECIPES = {
     "agreement-forest": "agreement_forest",
     "chosen-shares": "chosen_shares",
+    "corpus-sizes": "corpus_sizes",
     "edition-shares": "edition_shares",
     "keyness-dots": "keyness_dots",
     "mention-stack": "mention_stack",
@@ -30,6 +31,7 @@ RECIPES = {
     "tagging-error": "tagging_error",
     "topic-panels": "topic_panels",
     "who-does-what": "who_does_what",
+    "word-cuts": "word_cuts",
 }
 # Floats of a figure's data are kept to this many significant digits, so that two machines write the same bytes.
 _DIGITS = 12
