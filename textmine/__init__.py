@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from textmine.publish.run import run_analysis
     from textmine.publish.study import Study, open_study
     from textmine.publish.tables import write_tables
+    from textmine.publish.tagged import TaggedParagraph, show_paragraph
     from textmine.publish.verify import verify_figures
     from textmine.reports.corpus import find_official, load_corpus
     from textmine.reports.labels import load_labels
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "load_catalogue": "textmine.reports.catalogue",
     "explore": "textmine.publish.explore.widget",
     "narrow_tables": "textmine.publish.explore.narrow",
     "Exploration": "textmine.publish.explore.exploration",
@@ -137,6 +139,8 @@ _HOMES = {
     "run_analysis": "textmine.publish.run",
     "save_figure": "textmine.publish.figure",
     "write_tables": "textmine.publish.tables",
+    "TaggedParagraph": "textmine.publish.tagged",
+    "show_paragraph": "textmine.publish.tagged",
     "Study": "textmine.publish.study",
     "open_study": "textmine.publish.study",
     "publish_figure": "textmine.publish.produce",
@@ -152,6 +156,7 @@ __all__ = [
     "Matcher",
     "Segmenter",
     "Study",
+    "TaggedParagraph",
     "Tagger",
     "TokenVectorizer",
     "TopicModel",
@@ -181,6 +186,7 @@ __all__ = [
     "list_concordance",
     "list_evidence",
     "list_recycled",
+    "load_catalogue",
     "load_corpus",
     "load_corrections",
     "load_cut_sentences",
@@ -216,6 +222,7 @@ __all__ = [
     "score_cuts",
     "score_keyness",
     "score_tags",
+    "show_paragraph",
     "settle_corrections",
     "show_figure",
     "smooth_distributions",
