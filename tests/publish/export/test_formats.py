@@ -42,6 +42,12 @@ def test_features_have_no_text_to_write(name: str, toy_study: Study, tmp_path: P
     assert contents(tmp_path) == {}
 
 
+@pytest.mark.parametrize("name", ["akn", "tei"])
+def test_tables_alone_dont_make_a_document(name: str, toy_study: Study, tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="needs the reports"):
+        export_study(Study(toy_study.tables, toy_study.taxonomy, name="t"), name, tmp_path)
+
+
 @pytest.mark.parametrize("name", ["csv", "jsonl", "parquet"])
 def test_tables_of_features_are_written(name: str, toy_study: Study, tmp_path: Path) -> None:
     study = Study(load_features(), toy_study.taxonomy, name="features/2011.zh")

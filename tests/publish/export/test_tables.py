@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from textmine.publish.export import column_meanings
 from textmine.publish.export.column_meanings import describe_columns, describe_table
-from textmine.publish.export.data_package import NULL, export_data_package
+from textmine.publish.export.data_package import export_data_package
 from textmine.publish.export.table_files import export_csv, export_jsonl, export_parquet
 from textmine.publish.features import load_features
 from textmine.publish.study import Study
@@ -60,12 +60,22 @@ def test_the_data_package_comes_back_by_its_own_description(
         with (tmp_path / resource["path"]).open(encoding=resource["encoding"], newline="") as stream:
             rows = [
                 {
-                    key: None if cell == NULL else {**convert, "array": json.loads}[types[key]](cell)
+                    key: None
+                    if cell in resource["schema"]["missingValues"]
+                    else {**convert, "array": json.loads}[types[key]](cell)
                     for key, cell in row.items()
                 }
                 for row in csv.DictReader(stream)
             ]
         assert rows == study.tables[resource["name"]].rows(named=True)
+
+
+def test_a_text_that_looks_like_null_comes_back(toy_study: Study, tmp_path: Path) -> None:
+    tokens = toy_study.tables["tokens"].with_columns(text=pl.lit("NA"))
+    study = Study(toy_study.tables | {"tokens": tokens}, toy_study.taxonomy, name="na")
+    package = json.loads(export_data_package(study, tmp_path).files[-1].read_text(encoding="utf-8"))
+    marks = {resource["name"]: resource["schema"]["missingValues"] for resource in package["resources"]}
+    assert (marks["tokens"], marks["tags"]) == (["NA_"], ["NA"])
 
 
 def test_the_descriptor_keeps_to_the_standard(toy_study: Study, tmp_path: Path) -> None:

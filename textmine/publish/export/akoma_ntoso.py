@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from textmine.publish.export.exported import Exported, check_texts, describe_replaced
+from textmine.publish.export.exported import Exported, check_reports, describe_replaced
 from textmine.publish.export.outline import Notes, Section, nest_sections
 from textmine.publish.export.xml_files import TextCleaner, add_text, check_valid, make_name, write_xml
 from textmine.publish.study import Study
@@ -30,9 +30,8 @@ _NO_COUNTRY = "zz"
 
 def export_akoma_ntoso(study: Study, out: Path) -> Exported:
     """Write ``YEAR.LANG.akn.xml`` for each report."""
-    check_texts(study, "Akoma Ntoso")
     written, notes = [], []
-    for report in study.reports:
+    for report in check_reports(study, "Akoma Ntoso"):
         cleaner = TextCleaner()
         root = build_akoma_ntoso(report, cleaner)
         check_valid(root, SCHEMA, ids="eId")

@@ -20,7 +20,7 @@ from textmine.publish.words import name_corpora
 from textmine.schema import PARAGRAPH_KEY, TABLES
 
 DESCRIPTOR = "datapackage.json"
-#: What stands for null in a CSV; text is always in quotation marks and never this.
+#: What stands for null in a CSV, with as many ``_`` behind it as no cell of the table is the same.
 NULL = "NA"
 _NUMBERED = ("paragraphs", "headings")
 _TYPES = {pl.Int32: "integer", pl.Float64: "number", pl.String: "string", pl.Boolean: "boolean"}
@@ -30,7 +30,8 @@ def export_data_package(study: Study, out: Path) -> Exported:
     """Write ``data/TABLE.csv`` for each table, then ``datapackage.json``."""
     written, resources = [], []
     for name, frame in sorted(study.tables.items()):
-        data = _to_csv(frame)
+        null = choose_null(frame)
+        data = _to_csv(frame, null)
         written.append(write_file(out / "data" / f"{name}.csv", partial(_write, data)))
         resources.append(
             {
@@ -43,7 +44,7 @@ def export_data_package(study: Study, out: Path) -> Exported:
                 "encoding": "utf-8",
                 "bytes": len(data),
                 "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-                "schema": describe_schema(name, frame, keyed="paragraphs" in study.tables),
+                "schema": describe_schema(name, frame, null=null, keyed="paragraphs" in study.tables),
             }
         )
     files = sorted(set(study.paragraphs["source_sha256"]))
@@ -62,7 +63,21 @@ def export_data_package(study: Study, out: Path) -> Exported:
     return Exported(tuple(written))
 
 
-def describe_schema(name: str, frame: pl.DataFrame, *, keyed: bool = False) -> dict[str, object]:
+def choose_null(frame: pl.DataFrame) -> str:
+    """Return what stands for null in a table: nothing that a cell says.
+
+    Examples
+    --------
+    >>> choose_null(pl.DataFrame({"text": ["NA", None]}))
+    'NA_'
+    """
+    null = NULL
+    while any((frame[name] == null).any() for name, dtype in frame.schema.items() if dtype == pl.String):
+        null += "_"
+    return null
+
+
+def describe_schema(name: str, frame: pl.DataFrame, *, null: str = NULL, keyed: bool = False) -> dict[str, object]:
     """Return the Table Schema of a table.
 
     Parameters
@@ -71,6 +86,8 @@ def describe_schema(name: str, frame: pl.DataFrame, *, keyed: bool = False) -> d
         A key of :data:`textmine.schema.TABLES`.
     frame : polars.DataFrame
         Of its columns, those that are present are described.
+    null : str
+        What stands for null.
     keyed : bool
         Whether the package has the table ``paragraphs``, at which the keys can point.
     """
@@ -79,7 +96,7 @@ def describe_schema(name: str, frame: pl.DataFrame, *, keyed: bool = False) -> d
         {"name": column, "type": _type_of(TABLES[name][column]), "description": meanings[column]}
         for column in frame.columns
     ]
-    schema: dict[str, object] = {"fields": fields, "missingValues": [NULL]}
+    schema: dict[str, object] = {"fields": fields, "missingValues": [null]}
     if name in _NUMBERED:
         schema["primaryKey"] = ["edition", "lang", "number"]
     elif keyed and set(PARAGRAPH_KEY) <= set(frame.columns):
@@ -92,13 +109,13 @@ def _type_of(dtype: object) -> str:
     return "array" if isinstance(dtype, pl.List) else _TYPES[dtype]  # type: ignore[index]
 
 
-def _to_csv(frame: pl.DataFrame) -> bytes:
+def _to_csv(frame: pl.DataFrame, null: str) -> bytes:
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     flat = frame.with_columns(
         pl.Series(name, [None if cell is None else json.dumps(list(cell), ensure_ascii=False) for cell in frame[name]])
         for name in lists
     )
-    return flat.write_csv(quote_style="non_numeric", null_value=NULL).encode("utf-8", "surrogatepass")
+    return flat.write_csv(quote_style="non_numeric", null_value=null).encode("utf-8", "surrogatepass")
 
 
 def _write(data: bytes, path: Path) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from textmine.errors import ContractError
 from textmine.publish.study import Study
+from textmine.reports.model import Report
 
 #: Edition, language and number of a paragraph.
 Key = tuple[int, str, int]
@@ -35,6 +36,20 @@ def check_texts(study: Study, name: str) -> pl.DataFrame:
             "datapackage, or use the texts themselves"
         )
     return study.paragraphs
+
+
+def check_reports(study: Study, name: str) -> tuple[Report, ...]:
+    """Return the reports of a study; see :func:`check_texts`.
+
+    Raises
+    ------
+    ContractError
+        When it holds features, or tables without the reports that they were made of.
+    """
+    check_texts(study, name)
+    if not study.reports:
+        raise ContractError(f"{study.name} holds tables only; {name} needs the reports: Study(..., reports=reports)")
+    return study.reports
 
 
 def group_rows(frame: pl.DataFrame) -> dict[Key, list[dict[str, object]]]:

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from textmine.annotate.taxonomy import Taxonomy
-from textmine.publish.export.exported import Exported, check_texts, describe_replaced, group_rows
+from textmine.publish.export.exported import Exported, check_reports, describe_replaced, group_rows
 from textmine.publish.export.outline import Notes, Section, nest_sections
 from textmine.publish.export.xml_files import XML, TextCleaner, add_text, check_valid, make_name, write_xml
 from textmine.publish.study import Study
@@ -28,10 +28,9 @@ Tags = list[dict[str, object]]
 
 def export_tei(study: Study, out: Path) -> Exported:
     """Write ``YEAR.LANG.xml`` for each report."""
-    check_texts(study, "TEI")
     tags = group_rows(study.table("tags"))
     written, notes = [], []
-    for report in study.reports:
+    for report in check_reports(study, "TEI"):
         edition = report.edition
         found = [tags.get((edition.year, edition.lang, paragraph.number), []) for paragraph in report.paragraphs]
         cleaner = TextCleaner()
@@ -48,7 +47,7 @@ def build_tei(report: Report, tags: Tags, taxonomy: Taxonomy, clean: TextCleaner
     root = etree.Element(f"{{{NAMESPACE}}}TEI", nsmap={None: NAMESPACE})
     root.set(f"{XML}lang", report.edition.lang)
     header = _add(root, "teiHeader")
-    _add_tags(root, tags, clean)
+    _add_tags(root, tags)
     text = _add(root, "text")
     if report.summary:
         summary = _add(_add(text, "front"), "div", type="summary")
@@ -93,8 +92,9 @@ def _fill(element: Any, text: str, markers: Iterable[tuple[int, str, int]], clea
     add_text(element, text[at:])
 
 
-def _add_tags(root: Any, tags: Tags, clean: TextCleaner) -> None:
+def _add_tags(root: Any, tags: Tags) -> None:
     """Add the spans, apart by evidence and scheme; a tag without a place points at its whole paragraph."""
+    clean = TextCleaner()  # what a surface repeats is counted where it stands in the text
 
     def group(tag: dict[str, object]) -> tuple[str, str]:
         return str(tag["evidence"]), str(tag["scheme"])
