@@ -66,6 +66,15 @@ def notebooks(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site into docs/_build/html, warnings as errors, without the network."""
+    install(session)
+    tool(
+        session, "sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html", *session.posargs
+    )
+
+
+@nox.session
 def execute(session: nox.Session) -> None:
     """Run the notebooks in place, with their figures: all, or those named after `--`."""
     session.chdir(ROOT)
