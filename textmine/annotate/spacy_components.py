@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from textmine.annotate.match import Matcher
+from textmine.annotate.scheme_colors import OTHER_COLOR, SCHEME_COLORS
 from textmine.annotate.spacy_docs import (
     SPANS_KEY,
     exact_offsets,
@@ -31,17 +32,6 @@ __all__ = ["ALIGNMENTS", "SCHEME_COLORS", "TERM", "TextmineSpans", "displacy_col
 ALIGNMENTS = ("split", "expand")
 #: The label of a span that ``textmine_terms`` finds.
 TERM = "term"
-#: Background of each scheme's tags in displaCy: light enough for black text, and told apart by colour-blind readers.
-SCHEME_COLORS = {
-    "action_line": "#f2d7a0",
-    "trend": "#a8d5ef",
-    "theme": "#9fdcc3",
-    "organisation": "#f3ec9a",
-    "process": "#a9c3e6",
-    "region": "#efb497",
-    "vocabulary": "#e0bdd3",
-}
-_OTHER_COLOR = "#d9d9d9"
 
 
 class TextmineSpans:
@@ -187,7 +177,7 @@ def displacy_colors() -> dict[str, str]:
 
     A concept id that several schemes have takes the colour of the first.
     """
-    colors: dict[str, str] = {TERM.upper(): _OTHER_COLOR}
+    colors: dict[str, str] = {TERM.upper(): OTHER_COLOR}
     for concept in load_taxonomy():
-        colors.setdefault(concept.id.upper(), SCHEME_COLORS.get(concept.scheme, _OTHER_COLOR))
+        colors.setdefault(concept.id.upper(), SCHEME_COLORS.get(concept.scheme, OTHER_COLOR))
     return colors
