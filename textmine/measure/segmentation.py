@@ -1,20 +1,18 @@
 """Where a series breaks: every segmentation searched, the breaks paid for, the search paid for."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textmine.errors import UnknownOptionError
+from textmine.measure.deviance import sum_segments
 from textmine.measure.series import Floats, check_fractions, check_numbers, draw_orders, permutation_p
 
 COSTS = ("binomial", "gaussian")
 #: A segment has at least so many editions: one that stands out alone is a burst, not a break.
 MIN_SIZE = 2
 MAX_BREAKS = 4
-#: Whole numbers up to which x ln x is looked up, which is six times as quick as to compute it.
-_MAX_TABLE = 100_000
 _TINY = np.finfo(float).tiny
 
 
@@ -208,7 +206,7 @@ def search_segmentations(hits: Floats, sizes: Floats, options: _Options, *, trac
     """
     n, n_series = hits.shape
     shortest = options.min_size
-    deviance_of = _sum_segments(hits, sizes, options.cost)
+    deviance_of = sum_segments(hits, sizes, options.cost)
     costs: dict[int, Floats] = {}  # of the segments that end at j and start at 0, 1, ...
     for j in range(shortest, n + 1):
         costs[j] = deviance_of(j, slice(0, j - shortest + 1))
@@ -243,52 +241,3 @@ def choose_number(search: _Search, n: int, cost: str) -> tuple[Floats, NDArray[n
     best = 1 + fit[1:].argmin(axis=0)
     series = np.arange(fit.shape[1])
     return fit[0] - fit[best, series], best, dispersion[best, series]
-
-
-def _sum_segments(hits: Floats, sizes: Floats, cost: str) -> Callable[[int | slice, slice], Floats]:
-    """Return what gives the deviance of the segments between starts and an end (or as many ends)."""
-    if not np.ptp(sizes, axis=1).any():
-        sizes = sizes[:, :1]  # the same in all series
-    if cost == "gaussian":
-        weights = sizes / sizes.mean(axis=0)
-        shares = hits / sizes
-        summed, weight, square = (_cumulate(part) for part in (weights * shares, weights, weights * shares**2))
-
-        def gaussian(end: int | slice, start: slice) -> Floats:
-            deviance: Floats = square[end] - square[start]
-            deviance -= (summed[end] - summed[start]) ** 2 / (weight[end] - weight[start])
-            return np.maximum(deviance, 0)
-
-        return gaussian
-
-    table = None
-    if _are_whole(hits) and _are_whole(sizes) and sizes.sum(axis=0).max() < _MAX_TABLE:
-        hits, sizes = np.rint(hits).astype(np.int64), np.rint(sizes).astype(np.int64)
-        table = _times_log(np.arange(sizes.sum(axis=0).max() + 1.0))
-    tagged, total = _cumulate(hits), _cumulate(sizes)
-
-    def binomial(end: int | slice, start: slice) -> Floats:
-        n = total[end] - total[start]
-        x = tagged[end] - tagged[start]
-        if table is None:
-            x = np.clip(x, 0, n)  # rounding of the sums
-            deviance: Floats = 2 * (_times_log(n) - _times_log(x) - _times_log(n - x))
-        else:
-            deviance = 2 * (table[n] - table[x] - table[n - x])
-        return np.maximum(deviance, 0)
-
-    return binomial
-
-
-def _are_whole(values: Floats) -> bool:
-    """Tell whether values are whole numbers, but for the rounding of a share times a size."""
-    return bool((np.abs(values - np.rint(values)) < 1e-9).all())
-
-
-def _cumulate(values: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate([np.zeros((1, values.shape[1]), dtype=values.dtype), np.cumsum(values, axis=0)])
-
-
-def _times_log(values: Floats) -> Floats:
-    """Return x ln x, 0 for 0: numpy's logarithm is quicker than scipy.special.xlogy."""
-    return values * np.log(np.maximum(values, _TINY))
