@@ -5,6 +5,7 @@ from scipy import stats
 
 from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.cooccurrence import measure_cooccurrence
+from textmine.publish.features import load_features
 
 from .corpora import make_paragraphs, make_tags
 
@@ -148,3 +149,15 @@ def test_unusable_options_are_refused(options):
 def test_an_unknown_scheme_is_refused():
     with pytest.raises(UnknownOptionError, match="action_line, organisation"):
         measure(tables_of(), "organization")
+
+
+def test_features_are_enough() -> None:
+    features = load_features("2011.zh")
+    found = measure_cooccurrence(features, "organisation", "action_line", n_resamples=10)
+    key = ["edition", "lang", "paragraph"]
+    sides = [features["tags"].filter(scheme=name) for name in ("organisation", "action_line")]
+    both = sides[0].join(sides[1], on=key, suffix="_other").select(*key, "concept", "concept_other").unique()
+    expected = {(a, b): n for a, b, n in both.group_by("concept", "concept_other").len().iter_rows()}
+    assert found.filter(pl.col("n_both") > 0).height > 0
+    for concept, other, n in found.filter(pl.col("n_both") > 0).select("concept", "other", "n_both").iter_rows():
+        assert expected[concept, other] == n

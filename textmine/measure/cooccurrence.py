@@ -88,7 +88,9 @@ def measure_cooccurrence(
     UnknownOptionError
         For an unknown value of an option.
     """
-    paragraphs = drop_paragraphs(check_table(tables["paragraphs"], "paragraphs", without=("text",)), drop)
+    paragraphs = drop_paragraphs(
+        check_table(tables["paragraphs"], "paragraphs", without=("text", "heading_path")), drop
+    )
     tags = drop_paragraphs(check_table(tables["tags"], "tags", without=("surface",)), drop)
     known = sorted(tags["scheme"].unique())
     for scheme in (first, second):
