@@ -193,7 +193,8 @@ def draw_share_trends(
         raise ContractError("draw_share_trends needs at least one concept")
     with figure_style():
         n_rows = -(-len(concepts) // n_columns)
-        figure = DisplayFigure(figsize=(width, 0.95 + 1.15 * n_rows))
+        heading = wrap_text(show_controls(title), room_for(width, lang), lang)
+        figure = DisplayFigure(figsize=(width, 0.95 + 1.15 * n_rows + 0.3 * heading.count("\n")))
         axes = figure.subplots(n_rows, n_columns, sharex=True, sharey="row", squeeze=False)
         for ax, concept in zip(axes.flat, concepts, strict=False):
             own = shares.filter(pl.col("concept") == concept)
@@ -210,7 +211,7 @@ def draw_share_trends(
         figure.legend(
             [handles[name] for name in names],
             [word(f"text_{name}", lang) for name in names],
-            title=wrap_text(show_controls(title), room_for(width, lang), lang) or None,
+            title=heading or None,
             title_fontsize=8.5,
             alignment="left",
             loc="outside upper left",
