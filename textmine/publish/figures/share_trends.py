@@ -73,7 +73,7 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
         title=join_title(view, title_scheme(view)),
         lang=view.lang,
         width=view.width,
-        n_columns=2 if one_column else 4,
+        n_columns=min(len(drawn), 2 if one_column else 4),
         breaks={
             str(name): [(lang, int(year)) for lang, year in part.select("lang", "x").iter_rows()]
             for (name,), part in data.filter(pl.col("new_level")).group_by(["series"], maintain_order=True)
