@@ -77,18 +77,22 @@ def open_ground(official: Path | None = None, *, say: Say) -> Ground:
         When the official text isn't the Chinese one of 2011.
     """
     matcher = default_matcher()
+    report = None if official is None else _read_official(official)
     say("reading the sample")
     sample = load_corpus("sample")
     tables = annotate_reports(sample, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
-    if official is None:
-        return Ground(sample, tables, None, None, matcher)
-    report = read_report(official)
+    return Ground(sample, tables, report, report and annotate_reports([report], matcher=matcher), matcher)
+
+
+def _read_official(path: Path) -> Report:
+    """Read the official text before any long work, and make sure that it is the one with labels."""
+    report = read_report(path)
     if (report.edition.year, report.edition.lang) != (OFFICIAL_YEAR, OFFICIAL_LANG):
         raise ContractError(
-            f"{official}: edition {report.edition.year} [{report.edition.lang}]; labels are of the official "
+            f"{path}: edition {report.edition.year} [{report.edition.lang}]; labels are of the official "
             f"{OFFICIAL_YEAR} [{OFFICIAL_LANG}] text"
         )
-    return Ground(sample, tables, report, annotate_reports([report], matcher=matcher), matcher)
+    return report
 
 
 def bounded(value: float, low: float, high: float) -> str:
