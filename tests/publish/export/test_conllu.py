@@ -93,15 +93,16 @@ def test_tags_come_back(toy_study: Study, tmp_path: Path) -> None:
 
 
 def test_a_sentence_by_hand() -> None:
-    tokens = [row._asdict() for row in Segmenter().cut("More  cloud computing.", lang="en")]
+    tokens = [row._asdict() for row in Segmenter().cut("More  cloud computing now.", lang="en")]
     tag = {"scheme": "trend", "concept": "cloud", "start": 6, "end": 21, "evidence": "text"}
-    assert write_paragraph("d.p1", "More  cloud computing.", tokens, [tag]).splitlines() == [
+    assert write_paragraph("d.p1", "More  cloud computing now.", tokens, [tag]).splitlines() == [
         "# newpar id = d.p1",
         "# sent_id = d.p1.s1",
-        "# text = More  cloud computing.",
+        "# text = More  cloud computing now.",
         "1\tMore\tmore\t_\t_\t_\t_\t_\t_\tEnd=4|SpacesAfter=\\s\\s|Start=0",
-        "2\tcloud computing\tcloud computing\t_\t_\t_\t_\t_\t_\tEnd=21|SpaceAfter=No|Start=6|Tags=trend:cloud:6-21",
-        "3\t.\t.\t_\t_\t_\t_\t_\t_\tEnd=22|SpaceAfter=No|Start=21",
+        "2\tcloud computing\tcloud computing\t_\t_\t_\t_\t_\t_\tEnd=21|Start=6|Tags=trend:cloud:6-21",
+        "3\tnow\tnow\t_\t_\t_\t_\t_\t_\tEnd=25|SpaceAfter=No|Start=22",
+        "4\t.\t.\t_\t_\t_\t_\t_\t_\tEnd=26|SpaceAfter=No|Start=25",
         "",
     ]
 
