@@ -31,6 +31,8 @@ from textmine.measure.trend import measure_trends
 LATE, EARLY = pl.col("edition") > FIRST + 9, pl.col("edition") < FIRST + 4
 COSINE = 0.7  # to a planted topic
 LARGE = 100_000
+#: Series of shares are as long and as many whatever the number of paragraphs: one size says it all.
+ONE_SIZE = {"least": 10_000, "most": 10_000}
 
 
 class Job(NamedTuple):
@@ -43,6 +45,7 @@ class Job(NamedTuple):
     needs: Callable[[Corpus], Any]
     tell: Callable[[Corpus, Any], str] = lambda *_: ""
     beside: str = ""
+    least: int = 1_000
     most: int = LARGE
     n_concepts: int = 200
 
@@ -273,21 +276,21 @@ JOBS: dict[str, Job] = {
     "divergence": Job(lambda c: measure_divergence(c.counts), _counts),
     "divergence: scipy jensenshannon": Job(_distance_scipy, _counts, _tell_distance, "divergence"),
     "novelty": Job(_novelty, _counts),
-    "breaks": Job(lambda c: find_breaks(c.prevalence), _series),
-    "breaks: ruptures Dynp": Job(_breaks_ruptures, _series, _tell_breaks, "breaks"),
-    "bursts": Job(lambda c: find_bursts(c.prevalence), _series),
-    "trends": Job(lambda c: measure_trends(c.prevalence), _series),
-    "trends: pymannkendall": Job(_trends_mannkendall, _series, _tell_trends, "trends"),
-    "lifetimes": Job(lambda c: measure_lifetimes(c.prevalence), _series),
-    "detectable": Job(lambda c: measure_detectable(c.prevalence), _series),
+    "breaks": Job(lambda c: find_breaks(c.prevalence), _series, **ONE_SIZE),
+    "breaks: ruptures Dynp": Job(_breaks_ruptures, _series, _tell_breaks, "breaks", **ONE_SIZE),
+    "bursts": Job(lambda c: find_bursts(c.prevalence), _series, **ONE_SIZE),
+    "trends": Job(lambda c: measure_trends(c.prevalence), _series, **ONE_SIZE),
+    "trends: pymannkendall": Job(_trends_mannkendall, _series, _tell_trends, "trends", **ONE_SIZE),
+    "lifetimes": Job(lambda c: measure_lifetimes(c.prevalence), _series, **ONE_SIZE),
+    "detectable": Job(lambda c: measure_detectable(c.prevalence), _series, **ONE_SIZE),
     "topics, NMF": Job(lambda c: _stable(TopicModel(N_TOPICS).fit(c.counts)), _counts, _tell_topics),
     "topics, NMF: scikit-learn, one fit": Job(_nmf_sklearn, _counts, _tell_topics, "topics, NMF"),
     "reuse": Job(lambda c: find_reuse(c.paragraphs), lambda c: c.paragraphs, _tell_reuse),
     "reuse: datasketch MinHashLSH": Job(_reuse_datasketch, _texts, _tell_pairs, "reuse"),
     "topics, NMF: tomotopy LDA, one fit": Job(_lda_tomotopy, _texts, _tell_topics, "topics, NMF", most=10_000),
     "topics, NMF: gensim NMF, one fit": Job(_nmf_gensim, _counts, _tell_topics, "topics, NMF", most=10_000),
-    "breaks, 1,000 series": Job(lambda c: find_breaks(c.prevalence), _series, n_concepts=1_000, most=10_000),
-    "detectable, 1,000 series": Job(lambda c: measure_detectable(c.prevalence), _series, n_concepts=1_000, most=10_000),
+    "breaks, 1,000 series": Job(lambda c: find_breaks(c.prevalence), _series, n_concepts=1_000, **ONE_SIZE),
+    "detectable, 1,000 series": Job(lambda c: measure_detectable(c.prevalence), _series, n_concepts=1_000, **ONE_SIZE),
     "topics, LDA (4 half-samples)": Job(
         lambda c: _stable(TopicModel(N_TOPICS, method="lda", n_runs=4).fit(c.counts)),
         _counts,

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import contingency
@@ -28,6 +28,7 @@ def cells(n, first, second, both):
     return [[both, first - both], [second - both, n - first - second + both]]
 
 
+@settings(deadline=None)  # how long it takes is no part of the test
 @given(two_by_two())
 def test_one_edition_is_fishers_exact_test(table):
     n, first, second, both = table
@@ -35,6 +36,7 @@ def test_one_edition_is_fishers_exact_test(table):
     assert ours == pytest.approx(stats.fisher_exact(cells(*table)).pvalue, abs=1e-9)
 
 
+@settings(deadline=None)  # how long it takes is no part of the test
 @given(two_by_two())
 def test_one_edition_has_scipys_numbers(table):
     result = over_editions([table])

@@ -4,6 +4,7 @@ Editions are strata: two concepts that both came late share paragraphs more ofte
 it, without going together in any edition. With one edition every formula is the usual one for a single table.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -116,8 +117,17 @@ def exact_p(n: Integers, first: Integers, second: Integers, both: int) -> float:
 
 def _hypergeometric(size: int, a: int, b: int, low: int, high: int) -> Floats:
     """Return the probabilities of ``low`` to ``high`` common members of groups of ``a`` and ``b`` out of ``size``."""
-    x = np.arange(low, high + 1)
-    weight = -special.gammaln(np.stack([x, a - x, b - x, size - a - b + x]) + 1.0).sum(axis=0)
+    logs = _log_factorials(1 << size.bit_length())
+    first, second = logs[a - high : a - low + 1][::-1], logs[b - high : b - low + 1][::-1]
+    neither = size - a - b
+    weight = -(logs[low : high + 1] + first + second + logs[neither + low : neither + high + 1])
     weight = np.exp(weight - weight.max())
     chances: Floats = weight / weight.sum()
     return chances
+
+
+@functools.lru_cache(maxsize=32)
+def _log_factorials(n: int) -> Floats:
+    """Return the logarithms of 0! to n!."""
+    logs: Floats = special.gammaln(np.arange(n + 1) + 1.0)
+    return logs

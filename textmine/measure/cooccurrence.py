@@ -20,7 +20,7 @@ from textmine.schema import LANGUAGES, check_table, empty_table, make_table
 
 UNITS = ("paragraphs", "sections")
 #: Numbers held in memory at once for one quantity (8 bytes each, about ten of them).
-_BLOCK = 2_000_000
+_BLOCK = 500_000
 
 Floats = NDArray[np.float64]
 
@@ -137,6 +137,18 @@ class _Edition(NamedTuple):
     weights: Floats  # (n_resamples, n_sections)
 
 
+class _Side(NamedTuple):
+    """The concepts that some pairs have on one side, and the column of each pair's."""
+
+    matrix: sparse.csr_array
+    place: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, counts: Counts, columns: NDArray[np.int64]) -> "_Side":
+        used, place = np.unique(columns, return_inverse=True)
+        return cls(counts.matrix[:, used], place)
+
+
 def _mark_rows(
     tables: tuple[pl.DataFrame, pl.DataFrame], scheme: str, evidence: str, parents: Mapping[str, str], unit: str
 ) -> Counts:
@@ -187,13 +199,13 @@ def _measure_span(
     named: dict[str, str], one: Counts, other: Counts, pairs: list[tuple[int, int]], draw: _Drawing
 ) -> pl.DataFrame:
     editions = _draw_editions(one.rows, draw)
-    size = max(1, _BLOCK // max(draw.n_resamples, one.rows.height))
+    size = max(1, _BLOCK // max(draw.n_resamples, *(edition.merge.shape[0] for edition in editions)))
     rows: list[dict[str, object]] = []
     for start in range(0, len(pairs), size):
         columns = np.array(pairs[start : start + size]).T
-        matrices = one.matrix[:, columns[0]], other.matrix[:, columns[1]]
+        sides = [_Side.of(counts, chosen) for counts, chosen in zip((one, other), columns, strict=True)]
         terms = [(one.terms[i], other.terms[j]) for i, j in columns.T]
-        rows += [named | row for row in _measure_pairs(matrices, terms, editions, draw)]
+        rows += [named | row for row in _measure_pairs(sides, terms, editions, draw)]
     q = false_discovery_control([float(str(row["p"])) for row in rows])
     return make_table("cooccurrence", [row | {"q": value} for row, value in zip(rows, q.tolist(), strict=True)])
 
@@ -212,24 +224,25 @@ def _draw_editions(rows: pl.DataFrame, draw: _Drawing) -> list[_Edition]:
 
 
 def _measure_pairs(
-    matrices: tuple[sparse.csr_array, sparse.csr_array],
+    sides: Sequence[_Side],
     terms: list[tuple[str, str]],
     editions: list[_Edition],
     draw: _Drawing,
 ) -> list[dict[str, object]]:
-    """Measure the pairs of columns of two matrices."""
+    """Measure pairs of concepts."""
     counts = np.zeros((4, len(editions), len(terms)), dtype=np.int64)  # paragraphs, with the one, the other, both
     point: Tally | None = None
     drawn: Tally | None = None
     for e, edition in enumerate(editions):
-        a, b = (matrix[edition.rows] for matrix in matrices)
+        a, b = (side.matrix[edition.rows] for side in sides)
+        both = a[:, sides[0].place].multiply(b[:, sides[1].place])
         by_section = [edition.merge @ np.ones((len(edition.rows), 1))]
-        by_section += [np.asarray((edition.merge @ matrix).toarray()) for matrix in (a, b, a.multiply(b))]
-        sums = [part.sum(axis=0) for part in by_section]
+        by_section += [np.asarray((edition.merge @ matrix).toarray()) for matrix in (a, b, both)]
+        sums = _spread([part.sum(axis=0) for part in by_section], sides)
         counts[:, e] = np.broadcast_to(np.rint(sums[0]), len(terms)), *map(np.rint, sums[1:])
         here = tally_edition(*sums)
         point = here if point is None else point.plus(here)
-        there = tally_edition(*(edition.weights @ part for part in by_section))
+        there = tally_edition(*_spread([edition.weights @ part for part in by_section], sides))
         drawn = there if drawn is None else drawn.plus(there)
     if point is None or drawn is None:
         return []
@@ -238,6 +251,11 @@ def _measure_pairs(
     return [
         _row(terms[k], counts[:, :, k], found, bounds, k) | {"confidence": draw.confidence} for k in range(len(terms))
     ]
+
+
+def _spread(sums: list[Floats], sides: Sequence[_Side]) -> list[Floats]:
+    """Give each pair the sums of its concepts; paragraphs, and those with both, stay as they are."""
+    return [sums[0], sums[1][..., sides[0].place], sums[2][..., sides[1].place], sums[3]]
 
 
 def _row(
