@@ -42,17 +42,19 @@ autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
-_HAN = '"PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Site Han"'
+# Site Han covers Han characters only (_static/site.css), so that it can stand first.
+_TEXT = '"Site Han", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 html_theme = "furo"
 html_title = "textmine"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {
     "light_css_variables": {
-        "font-stack": f'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, {_HAN}, sans-serif',
-        "font-stack--monospace": f'ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", {_HAN}, monospace',
-        "font-stack--headings": f'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, {_HAN}, sans-serif',
+        "font-stack": _TEXT,
+        "font-stack--headings": _TEXT,
+        "font-stack--monospace": '"Site Han", ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace',
     },
 }
