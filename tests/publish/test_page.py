@@ -187,6 +187,19 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     )
 
 
+def test_offsets_behind_characters_of_two_units(tmp_path: Path) -> None:
+    study = open_study(write_hostile(tmp_path))
+    data = read_data(make_page(study, n_resamples=RESAMPLES))
+    places = {(s["name"], c["id"]): (i, j) for i, s in enumerate(data["schemes"]) for j, c in enumerate(s["concepts"])}
+    first, second = data["reports"][0]["paragraphs"]
+    text = second["text"].encode("utf-16-le")
+    spans = [tag[2:4] for tag in second["tags"] if tuple(tag[:2]) == places["trend", "cloud"]]
+    found = [text[2 * start : 2 * end].decode("utf-16-le") for start, end in spans]
+    assert found == ["云计算", "cloud computing", "cloud computing"]
+    assert first["refs"] == [[1, len(first["text"].encode("utf-16-le")) // 2]]
+    assert len(first["text"]) < first["refs"][0][1]
+
+
 @pytest.mark.parametrize("text", ["</script>", "<!--", "a\u2028b\u2029", "&lt;", "\ud800", "𠮷\u0000"])
 def test_json_inside_html_keeps_the_text(text: str) -> None:
     written = dump_json({"text": text})

@@ -2,6 +2,7 @@
 
 const PAGE = 100; // lines shown at a time
 const CONTEXT = { zh: 40, en: 90 }; // characters to either side
+const KEY = 40; // characters of the context by which lines are sorted
 const find = { by: "text", lang: state.lang, as: "lines", sort: "edition", from: YEARS[0], to: YEARS.at(-1), hits: [], shown: PAGE };
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -39,19 +40,13 @@ function search() {
   return hits.length ? "" : word("search_none");
 }
 
+/** The places found, in the order chosen; their contexts are cut when they are shown. */
 function listLines() {
-  const lines = find.hits.flatMap(({ report, paragraph, spans }) =>
-    spans.map(([start, end]) => {
-      const { text } = paragraph;
-      const n = CONTEXT[report.lang];
-      const left = clip(text.slice(0, start), n, true);
-      return { report, paragraph, left, node: text.slice(start, end), right: clip(text.slice(end), n, false), start };
-    }),
-  );
+  const lines = find.hits.flatMap(({ report, paragraph, spans }) => spans.map(([start, end]) => ({ report, paragraph, start, end })));
   if (find.sort === "edition") return lines;
   const key = {
-    right: (line) => line.right.trimStart(),
-    left: (line) => Array.from(line.left.trimEnd()).reverse().join(""),
+    right: ({ paragraph, end }) => paragraph.text.slice(end, end + KEY).trimStart(),
+    left: ({ paragraph, start }) => Array.from(paragraph.text.slice(Math.max(0, start - KEY), start).trimEnd()).reverse().join(""),
   }[find.sort];
   const order = new Intl.Collator([langTag(state.words), "zh-Hans", "en"]);
   return lines.map((line) => [key(line), line]).sort((a, b) => order.compare(a[0], b[0])).map(([, line]) => line);
@@ -104,15 +99,18 @@ function showFound(message = "") {
   byId("more").hidden = shown >= all;
 }
 
-function showLine(line) {
-  const place = `${line.report.year} ${line.report.lang} ${line.paragraph.number}`;
-  const lang = langTag(line.report.lang);
+function showLine({ report, paragraph, start, end }) {
+  const { text } = paragraph;
+  const place = `${report.year} ${report.lang} ${paragraph.number}`;
+  const lang = langTag(report.lang);
+  const n = CONTEXT[report.lang];
+  const [left, node, right] = [clip(text.slice(0, start), n, true), text.slice(start, end), clip(text.slice(end), n, false)];
   const button = make(
     "button",
-    { type: "button", title: word("read", { place }), onclick: () => readClosely(line.report.year, line.paragraph.number, button) },
+    { type: "button", title: word("read", { place }), onclick: () => readClosely(report.year, paragraph.number, button) },
     make("span", { class: "place" }, place),
-    make("span", { class: "left", lang }, make("span", {}, line.left)),
-    make("span", { class: "right", lang }, make("mark", {}, line.node), line.right),
+    make("span", { class: "left", lang }, make("span", {}, left)),
+    make("span", { class: "right", lang }, make("mark", {}, node), right),
   );
   return make("li", {}, button);
 }

@@ -66,6 +66,16 @@ function showConcepts() {
 
 const REACH = 40; // pixels from a point within which it can be pointed at
 
+const EMBEDDING = {
+  mode: "vega",
+  ast: true, // expressions are interpreted: the page's policy forbids `eval`
+  actions: false,
+  renderer: "svg",
+  defaultStyle: false,
+  tooltip: false,
+};
+
+const panels = new Map(); // by scheme and concept: the panel drawn last, its view and width
 let drawing = 0;
 
 /** Draw a panel for each concept chosen, all with one axis of shares. */
@@ -77,52 +87,59 @@ async function showCharts() {
   byId("legend").replaceChildren(...langs.map((lang) => make("li", { class: lang }, word(`legend_${lang}`))));
   const found = series.filter(({ rows }) => rows.length);
   showTable(found);
-  const panels = byId("panels");
-  if (!found.length) {
-    panels.replaceChildren(make("p", {}, word("chart_none")));
-    return;
-  }
   const top = Math.min(1, 1.05 * Math.max(0.02, ...found.flatMap(({ rows }) => rows.map((row) => row.high ?? 0))));
-  const drawn = found.map(({ concept, rows }) => {
-    const plot = make("div", { class: "plot" });
-    const label = conceptLabel(concept);
-    const panel = make("div", { class: "panel", "data-concept": scheme().concepts[concept].id }, make("h4", {}, label), plot, make("p", { class: "readout" }));
-    return { panel, plot, rows: rows.filter((row) => row.share !== null), label };
-  });
-  panels.replaceChildren(...drawn.map(({ panel }) => panel));
-  for (const { plot, rows, label } of drawn) {
+  const drawn = found.map(({ concept, rows }) => ({ panel: findPanel(concept), rows: rows.filter((row) => row.share !== null) }));
+  const elements = found.length ? drawn.map(({ panel }) => panel.element) : [make("p", {}, word("chart_none"))];
+  const shown = byId("panels").children;
+  if (elements.length !== shown.length || elements.some((element, i) => element !== shown[i])) byId("panels").replaceChildren(...elements);
+  for (const { panel } of drawn) panel.room = Math.max(200, panel.plot.clientWidth); // all at once: drawing moves the page
+  for (const { panel, rows } of drawn) {
     if (turn !== drawing) return; // another choice was made meanwhile
-    await drawPanel(plot, rows, top, word("chart_panel", { concept: label }));
+    await drawPanel(panel, rows, top);
   }
-  if (turn === drawing) document.body.dataset.drawn = String(turn);
+  if (turn !== drawing) return;
+  showChosen();
+  document.body.dataset.drawn = String(turn);
 }
 
-async function drawPanel(plot, rows, top, description) {
+/** Return the panel of a concept, in the words of the page; one that was drawn before keeps its drawing. */
+function findPanel(concept) {
+  const key = `${state.scheme}.${concept}`;
+  if (!panels.has(key)) {
+    const [title, plot, readout] = [make("h4"), make("div", { class: "plot" }), make("p", { class: "readout" })];
+    const element = make("div", { class: "panel", "data-concept": scheme().concepts[concept].id }, title, plot, readout);
+    panels.set(key, { element, title, plot, concept, view: null, width: 0, room: 0 });
+  }
+  const panel = panels.get(key);
+  panel.title.textContent = conceptLabel(concept);
+  return panel;
+}
+
+async function drawPanel(panel, rows, top) {
+  const { plot } = panel;
   const sides = [...new Set(rows.map((row) => row.lang))];
   const points = rows.map((row) => {
     const aside = sides.length > 1 ? 0.24 * sides.indexOf(row.lang) - 0.12 : 0;
     const { lang, share, low, high } = row;
     return { at: row.year + aside, lang, share, low, high, label: describePoint(row) };
   });
-  const spec = {
-    ...DATA.chart,
-    description,
-    width: Math.max(200, plot.clientWidth),
-    height: 170,
-    background: null,
-    data: DATA.chart.data.map((item) => (item.name === "points" ? { ...item, values: points } : item)),
-    signals: DATA.chart.signals.map((item) => (item.name === "top" ? { ...item, value: top } : item)),
-  };
-  const options = {
-    mode: "vega",
-    ast: true, // expressions are interpreted: the page's policy forbids `eval`
-    actions: false,
-    renderer: "svg",
-    defaultStyle: false,
-    tooltip: false,
-    loader: { http: { credentials: "omit" } },
-  };
-  await vegaEmbed(plot, spec, options);
+  const width = panel.room;
+  if (panel.view && panel.width === width) {
+    await panel.view.data("points", points).signal("top", top).runAsync();
+  } else {
+    panel.view?.finalize();
+    const spec = {
+      ...DATA.chart,
+      width,
+      height: 170,
+      background: null,
+      data: DATA.chart.data.map((item) => (item.name === "points" ? { ...item, values: points } : item)),
+      signals: DATA.chart.signals.map((item) => (item.name === "top" ? { ...item, value: top } : item)),
+    };
+    const embedded = await vegaEmbed(plot, spec, EMBEDDING);
+    Object.assign(panel, { view: embedded.view, width });
+  }
+  plot.setAttribute("aria-label", word("chart_panel", { concept: conceptLabel(panel.concept) }));
   readyTargets(plot, rows);
 }
 
@@ -143,34 +160,31 @@ function readyTargets(plot, rows) {
   };
   const moves = { ArrowRight: [1, false], ArrowLeft: [-1, false], ArrowUp: [0, true], ArrowDown: [0, true] };
   for (const [i, path] of paths.entries()) {
-    const row = rows[i];
     path.setAttribute("tabindex", i === paths.length - 1 ? "0" : "-1");
     path.setAttribute("role", "button");
     path.removeAttribute("aria-roledescription");
-    path.dataset.point = `${row.year}.${row.lang}`;
-    path.dataset.concept = row.concept;
-    path.addEventListener("focus", () => readOut(plot, row));
-    path.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") choosePoint(row);
-      else if (event.key in moves) step(i, ...moves[event.key]);
-      else return;
-      event.preventDefault();
-    });
+    path.dataset.point = `${rows[i].year}.${rows[i].lang}`;
+    path.dataset.concept = rows[i].concept;
+    path.onfocus = () => readOut(plot, rows[i]);
   }
-  plot.onpointermove = (event) => {
-    const i = findNearest(paths, event);
+  plot.onkeydown = (event) => {
+    const i = paths.indexOf(event.target);
+    if (i < 0) return;
+    if (event.key === "Enter" || event.key === " ") choosePoint(rows[i]);
+    else if (event.key in moves) step(i, ...moves[event.key]);
+    else return;
+    event.preventDefault();
+  };
+  const pointAt = (i) => {
     for (const [j, path] of paths.entries()) path.classList.toggle("near", i === j);
-    readOut(plot, rows[i]);
+    readOut(plot, i === null ? null : rows[i]);
   };
-  plot.onpointerleave = () => {
-    for (const path of paths) path.classList.remove("near");
-    readOut(plot, null);
-  };
+  plot.onpointermove = (event) => pointAt(findNearest(paths, event));
+  plot.onpointerleave = () => pointAt(null);
   plot.onclick = (event) => {
     const i = findNearest(paths, event);
     if (i !== null) choosePoint(rows[i]);
   };
-  showChosen();
 }
 
 /** The point nearest to the pointer: points of two languages or of crowded editions overlap. */
