@@ -108,6 +108,12 @@ def test_the_command_says_what_is_wrong_before_it_reads(textmine: Textmine, tmp_
     assert "no running text" in err
 
 
+def test_the_help_names_every_format(textmine: Textmine) -> None:
+    _, out, _ = textmine("export", "--help")
+    words = "".join(out.split())
+    assert [name for name in FORMATS if name not in words] == []
+
+
 def test_the_command_exports_features(textmine: Textmine, tmp_path: Path) -> None:
     code, _, err = textmine("export", "datapackage", "--corpus", "features/2011.zh", "--out", "d")
     assert (code, err) == (0, "")
