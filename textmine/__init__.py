@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from textmine.publish.study import Study, open_study
     from textmine.publish.tables import write_tables
     from textmine.publish.tagged import TaggedParagraph, show_paragraph
+    from textmine.publish.tags_view import show_tags
     from textmine.publish.verify import verify_figures
     from textmine.reports.corpus import find_official, load_corpus
     from textmine.reports.labels import load_labels
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "show_tags": "textmine.publish.tags_view",
     "load_catalogue": "textmine.reports.catalogue",
     "explore": "textmine.publish.explore.widget",
     "narrow_tables": "textmine.publish.explore.narrow",
@@ -225,6 +227,7 @@ __all__ = [
     "settle_corrections",
     "show_figure",
     "show_paragraph",
+    "show_tags",
     "smooth_distributions",
     "tabulate_claims",
     "tabulate_topics",

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from html import escape
 from pathlib import Path
 
 import polars as pl
@@ -52,6 +53,17 @@ class Study:
         years = sorted(set(self.paragraphs["edition"]))
         span = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
         return f"Study({self.name!r}, {span}, {'+'.join(self.langs)}, {self.paragraphs.height} paragraphs)"
+
+    def _repr_html_(self) -> str:
+        counts = self.paragraphs.group_by("edition", "lang").len("n").sort("edition", "lang")
+        table = counts.pivot(on="lang", index="edition", values="n", on_columns=self.langs)
+        heads = "".join(f"<th scope='col'>{escape(name)}</th>" for name in table.columns)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{'' if cell is None else cell}</td>" for cell in row) + "</tr>"
+            for row in table.iter_rows()
+        )
+        caption = f"{escape(repr(self))}; paragraphs by edition and language"
+        return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
     @property
     def paragraphs(self) -> pl.DataFrame:

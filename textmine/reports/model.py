@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from textmine.reports.report_view import describe_report, outline_html, show_outline
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -131,7 +133,7 @@ class ReadWarning:
         return f"{lines}: {self.message} [{self.kind}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """One edition in one language, read.
 
@@ -145,6 +147,15 @@ class Report:
     footnotes: tuple[Footnote, ...]
     source: Source
     warnings: tuple[ReadWarning, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return describe_report(self)
+
+    def __str__(self) -> str:
+        return show_outline(self)
+
+    def _repr_html_(self) -> str:
+        return outline_html(self)
 
     def heading_path(self, paragraph: Paragraph) -> tuple[Heading, ...]:
         """Return the headings above a paragraph, outermost first."""

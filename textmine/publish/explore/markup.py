@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from textmine.publish.controls import show_controls
 from textmine.publish.explore.concordance import Concordance
-from textmine.publish.explore.passages import Passage, PassageText
+
+if TYPE_CHECKING:
+    from textmine.publish.explore.passages import Passage, PassageText
 
 #: Colours of our own on a ground of our own, so that contrast is the same in a dark theme (12:1 and more).
 STYLE = (
@@ -22,14 +25,15 @@ STYLE = (
 TOP = 12
 
 
-def show_passages(passages: Iterable[Passage], title: str) -> str:
+def show_passages(passages: "Iterable[Passage]", title: str = "") -> str:
     """Return passages with spans marked, languages side by side, footnotes below, and what the marks mean."""
     passages = list(passages)
     legend = (
         "<p class='quiet'><mark>marked</mark>: where the text says so; other paragraphs have it from a heading.</p>"
     )
+    head = f"<h4>{_text(title)}</h4>" if title else ""
     body = "".join(_passage(passage) for passage in passages) or "<p>No paragraph here.</p>"
-    return f"{STYLE}<div class='tm' role='region' aria-label='Paragraphs'><h4>{_text(title)}</h4>{legend}{body}</div>"
+    return f"{STYLE}<div class='tm' role='region' aria-label='Paragraphs'>{head}{legend}{body}</div>"
 
 
 def show_kwic(found: Concordance) -> str:
@@ -63,19 +67,19 @@ def show_comparison(table: pl.DataFrame, *, level: float = 0.05) -> str:
     return f"{STYLE}<div class='tm'>{''.join(parts) or '<p>Nothing to compare.</p>'}</div>"
 
 
-def _passage(passage: Passage) -> str:
+def _passage(passage: "Passage") -> str:
     heads = "".join(f"<th scope='col'>{_head(text)}</th>" for text in passage.texts.values())
     cells = "".join(f"<td lang='{lang}'>{_body(text)}</td>" for lang, text in passage.texts.items())
     return f"<table class='passage'><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
 
 
-def _head(text: PassageText) -> str:
+def _head(text: "PassageText") -> str:
     says = "" if text.is_evidence else " (not tagged in this language)"
     above = " &gt; ".join(map(_text, text.headings))
     return f"{_text(text.citation)}{says}<br><span class='quiet'>{above}</span>"
 
 
-def _body(text: PassageText) -> str:
+def _body(text: "PassageText") -> str:
     """Return a paragraph's text: marks around spans, footnote numbers where their markers stood."""
     content = text.paragraph.text
     notes = {note.number: note for note in text.footnotes}

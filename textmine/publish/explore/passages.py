@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from textmine.errors import ContractError
+from textmine.publish.controls import show_controls
 from textmine.publish.evidence import cite_paragraph, mark_spans
+from textmine.publish.explore.markup import show_passages
 from textmine.publish.study import Study
 from textmine.reports.model import Footnote, Paragraph, Report
 from textmine.schema import PARAGRAPH_KEY
@@ -59,13 +61,16 @@ class Passage:
     def __repr__(self) -> str:
         return f"Passage({self.edition}, {self.number}, {'+'.join(self.texts)})"
 
+    def _repr_html_(self) -> str:
+        return show_passages([self])
+
     def __str__(self) -> str:
         """Return citations and texts in plain text, spans in brackets, footnotes below."""
         lines = []
         for text in self.texts.values():
             note = "" if text.is_evidence else " (not tagged in this language)"
             above = " > ".join(text.headings)
-            lines += [text.citation + (f", under: {above}" if above else "") + note]
+            lines += [show_controls(text.citation + (f", under: {above}" if above else "")) + note]
             lines += [mark_spans(text.paragraph.text, text.spans).plain]
             lines += [mark_spans(f"[{note.number}] {note.text}", ()).plain for note in text.footnotes]
         return "\n".join(lines)
