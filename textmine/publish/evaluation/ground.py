@@ -81,7 +81,9 @@ def open_ground(official: Path | None = None, *, say: Say) -> Ground:
     say("reading the sample")
     sample = load_corpus("sample")
     tables = annotate_reports(sample, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
-    return Ground(sample, tables, report, report and annotate_reports([report], matcher=matcher), matcher)
+    if report is None:
+        return Ground(sample, tables, None, None, matcher)
+    return Ground(sample, tables, report, annotate_reports([report], matcher=matcher), matcher)
 
 
 def _read_official(path: Path) -> Report:
