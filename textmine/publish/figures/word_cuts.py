@@ -32,6 +32,7 @@ _CAPTION = {
 }
 _TITLE = {"en": "Cutting Chinese into words", "zh": "中文分词"}
 _AXIS = {"en": "F1 of cuts", "zh": "切分点 F1 值"}
+_ROW = {"en": "{}, {} (n = {})", "zh": "{}，{}（n = {}）"}
 _NAMES = {
     TERMS: {"en": "Terms first", "zh": "术语优先"},
     DICTIONARY: {"en": "Dictionary alone", "zh": "仅用词典"},
@@ -124,8 +125,9 @@ def _draw(data: pl.DataFrame, view: View) -> Figure:
         for i, (value, high) in enumerate(data.select("value", "high").iter_rows()):
             ax.annotate(f"{value:.3f}", (max(value, high), -i), xytext=(5, 0), textcoords="offset points", va="center",
                         fontsize=7, color="#333333")  # fmt: skip
+        row = _ROW[view.lang]
         pairs = data.select("series", "x", "n").iter_rows()
-        name_rows(ax, [f"{_NAMES[name][view.lang]}, {_SETS[group][view.lang]} (n = {n})" for name, group, n in pairs])
+        name_rows(ax, [row.format(_NAMES[name][view.lang], _SETS[group][view.lang], n) for name, group, n in pairs])
         ax.set_xlim(min(data["low"].to_list()) - 0.03, 1.0)
         ax.set_xlabel(_AXIS[view.lang])
         write_title(figure, view, _TITLE[view.lang])
