@@ -13,7 +13,7 @@ from textmine.resources import resource_path
 
 @pytest.fixture(scope="module")
 def editions() -> list[str]:
-    return [str(resource_path("sample", f"{year}.en.md")) for year in (2010, 2011, 2012)]
+    return [str(resource_path("sample", f"{year}.en.md")) for year in (2008, 2009, 2010, 2011, 2013)]
 
 
 @pytest.fixture
@@ -21,21 +21,22 @@ def trained(textmine: Textmine, editions: list[str], tmp_path: Path) -> Path:
     outcome = textmine("train", *editions, "--last-year", "2011", "--out", str(tmp_path / "线 1" / "lines.model"))
     assert outcome.code == 0, outcome.err
     assert "en: " in outcome.out
-    assert "2 editions 2010-2011" in outcome.out
+    assert "4 editions 2008-2011" in outcome.out
     return tmp_path / "线 1" / "lines.model"
 
 
 @pytest.mark.usefixtures("without_figures")
 def test_train_then_run(textmine: Textmine, editions: list[str], trained: Path, tmp_path: Path) -> None:
     model = load_line_model(trained)
-    assert [source.year for source in model.trained_on] == [2010, 2011]
+    assert [source.year for source in model.trained_on] == [2008, 2009, 2010, 2011]
     out = tmp_path / "out"
-    outcome = textmine("run", editions[2], "--classifier", str(trained), "--out", str(out))
+    outcome = textmine("run", editions[4], "--classifier", str(trained), "--out", str(out))
     assert outcome.code == 0, outcome.err
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert record["line_model_sha256"] == model.sha256
     tags = pl.read_parquet(out / "tables" / "tags.parquet").filter(pl.col("evidence") == "classifier")
     shares = pl.read_parquet(out / "tables" / "shares.parquet").filter(pl.col("evidence") == "classifier")
+    assert tags.height > 0
     assert shares["scheme"].unique().to_list() == ["action_line"]
     assert shares["n_tagged"].sum() == tags.height
 

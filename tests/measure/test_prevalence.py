@@ -461,7 +461,7 @@ def test_a_column_of_another_type_is_refused() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("evidence", "classifier", "any, text, heading"),
+        ("evidence", "guess", "any, text, heading, classifier"),
         ("evidence", "", "any, text, heading"),
         ("confidence", 0, "between 0 and 1"),
         ("confidence", 1, "between 0 and 1"),

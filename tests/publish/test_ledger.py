@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from command_line import Textmine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmine.errors import LedgerError, UnknownOptionError
@@ -100,6 +100,7 @@ claims = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(places)
 def test_a_place_is_read_back_from_what_is_written(place: Place) -> None:
     assert parse_place(str(place)) == place
@@ -111,6 +112,7 @@ def test_what_is_no_place_is_refused(text: str) -> None:
         parse_place(text)
 
 
+@settings(deadline=None)
 @given(st.lists(claims, max_size=3).map(tuple), st.dictionaries(st.integers(1, 99), st.from_regex(r"\A[0-9a-f]{10}\Z")))
 def test_a_ledger_is_read_back_as_written(claims: tuple[Claim, ...], digests: dict[int, str]) -> None:
     import tempfile

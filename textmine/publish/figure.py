@@ -101,7 +101,7 @@ def wrap_text(text: str, room: int, lang: str) -> str:
     Examples
     --------
     >>> wrap_text("甲乙，丙丁", 2, "zh")
-    '甲乙，\\n丙丁'
+    '甲乙，\n丙丁'
     """
     if lang == "en":
         return "\n".join(textwrap.wrap(text, room))
