@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from textmine.publish.tagged import TaggedParagraph, show_paragraph
     from textmine.publish.tags_view import show_tags
     from textmine.publish.verify import verify_figures
+    from textmine.reports.catalogue import load_catalogue
     from textmine.reports.corpus import find_official, load_corpus
     from textmine.reports.labels import load_labels
     from textmine.reports.read import read_report

@@ -11,9 +11,8 @@ import pytest
 from scipy import stats
 
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.publish.figure import ONE_COLUMN, TWO_COLUMNS, save_pictures
+from textmine.publish.figure import ONE_COLUMN, TWO_COLUMNS, save_pictures, wrap_text
 from textmine.publish.figures.mention_stack import OTHER
-from textmine.publish.figure import wrap_text
 from textmine.publish.gallery import GALLERY, choose_gallery
 from textmine.publish.ledger import Place, make_claims
 from textmine.publish.produce import caption_figure

@@ -1,8 +1,7 @@
 """How far tags agree with a reader's labels, and readers with each other."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
