@@ -56,7 +56,7 @@ def make_chart(editions: Sequence[int], langs: Sequence[str]) -> dict[str, Any]:
             "at:Q",
             title=None,
             scale=alt.Scale(domain=[first, last], nice=False),
-            axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelOverlap=True),
+            axis=alt.Axis(format="d", values=sorted(set(editions)), grid=False, labelOverlap=True),
         ),
         color=alt.Color(**lang, scale=alt.Scale(domain=list(langs), range=list(colours))),
     )

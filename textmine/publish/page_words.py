@@ -7,6 +7,10 @@ PAGE_WORDS = {
         "{editions} editions, {first} to {last}, {langs}; {paragraphs} numbered paragraphs",
         "{first} 年至 {last} 年共 {editions} 个年度，{langs}；{paragraphs} 个编号段落",
     ),
+    "subtitle_one": (
+        "Edition of {first}, {langs}; {paragraphs} numbered paragraphs",
+        "{first} 年度，{langs}；{paragraphs} 个编号段落",
+    ),
     "skip": ("Skip to the content", "跳至正文"),
     "words_label": ("Language of the page", "页面语言"),
     "lang_en": ("English", "英文"),

@@ -38,8 +38,8 @@ function choosePoint(row) {
   showChosen();
   const title = byId("reader-title");
   title.focus({ preventScroll: true });
-  title.scrollIntoView({ block: "nearest", behavior: "auto" });
-  if (title.getBoundingClientRect().top > window.innerHeight / 2) title.scrollIntoView({ block: "start", behavior: "auto" });
+  const { top } = title.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) title.scrollIntoView({ block: "start" });
 }
 
 function showEvidence() {

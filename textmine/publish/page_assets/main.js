@@ -7,7 +7,7 @@ function showWords() {
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = word(element.dataset.placeholder);
   const paragraphs = DATA.reports.reduce((sum, report) => sum + report.paragraphs.length, 0);
-  byId("subtitle").textContent = word("subtitle", {
+  byId("subtitle").textContent = word(YEARS.length > 1 ? "subtitle" : "subtitle_one", {
     editions: YEARS.length,
     first: YEARS[0],
     last: YEARS.at(-1),

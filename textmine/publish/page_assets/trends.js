@@ -117,7 +117,7 @@ function findPanel(concept) {
 
 async function drawPanel(panel, rows, top) {
   const { plot } = panel;
-  const sides = [...new Set(rows.map((row) => row.lang))];
+  const sides = DATA.langs.filter((lang) => rows.some((row) => row.lang === lang));
   const points = rows.map((row) => {
     const aside = sides.length > 1 ? 0.24 * sides.indexOf(row.lang) - 0.12 : 0;
     const { lang, share, low, high } = row;
@@ -220,7 +220,9 @@ function showChosen() {
 
 function showTable(series) {
   const columns = series.flatMap(({ concept, rows }) =>
-    [...new Set(rows.map((row) => row.lang))].map((lang) => ({ concept, lang, rows: rows.filter((row) => row.lang === lang) })),
+    DATA.langs
+      .map((lang) => ({ concept, lang, rows: rows.filter((row) => row.lang === lang) }))
+      .filter((column) => column.rows.length),
   );
   const head = columns.map(({ concept, lang }) => make("th", { scope: "col" }, `${conceptLabel(concept)}, ${word(`lang_${lang}`)}`));
   const body = YEARS.map((year) => {
