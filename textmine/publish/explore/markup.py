@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 #: Colours of our own on a ground of our own, so that contrast is the same in a dark theme (12:1 and more).
 STYLE = (
     "<style>.tm{background:#fff;color:#1a1a1a;padding:4px 8px;line-height:1.5;overflow-wrap:anywhere}"
-    ".tm table{border-collapse:collapse;width:100%}.tm .passage{table-layout:fixed}.tm td,.tm th{padding:3px 8px;vertical-align:top;text-align:left;"
+    ".tm table{border-collapse:collapse;width:100%}.tm .passage{table-layout:fixed}"
+    ".tm td,.tm th{padding:3px 8px;vertical-align:top;text-align:left;"
     "color:#1a1a1a;background:#fff}.tm mark{background:#ffe08a;color:#1a1a1a;font-weight:bold;"
     "border-bottom:2px solid #7a4d00}.tm .quiet{color:#4d4d4d}.tm .right{text-align:right}.tm .node{font-weight:bold;"
     "white-space:nowrap}.tm h4{margin:8px 0 2px;color:#1a1a1a}.tm sup a{color:#0b4f8a}</style>"
