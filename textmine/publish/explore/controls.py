@@ -77,8 +77,8 @@ class Controls:
             "scheme": self.scheme.value,
             "concepts": self.concepts.value,
             "years": (self.first.value, self.last.value),
-            "region": self.region.value,
-            "action_line": self.action_line.value,
+            "region": self.region.value or None,
+            "action_line": self.action_line.value or None,
             "reuse": DROP if self.reuse.value else KEEP,
         }
 
@@ -89,8 +89,8 @@ class Controls:
         return [(f"{en[concept]} · {zh[concept]}", concept) for concept in self.look.concepts(scheme)]
 
     def _offer(self, scheme: str, name: str, value: str | None) -> widgets.Dropdown:
-        options: list[tuple[str, str | None]] = [("any", None)]
+        options = [("any", "")]  # a Dropdown takes None for nothing chosen
         if scheme in self.look.schemes:
             labels = figure_labels(self.look.study.taxonomy.scheme(scheme), "en")
             options += [(label, concept) for concept, label in labels.items()]
-        return widgets.Dropdown(options=options, value=value, description=name, layout=_WIDE)
+        return widgets.Dropdown(options=options, value=value or "", description=name, layout=_WIDE)
