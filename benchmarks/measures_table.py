@@ -54,8 +54,10 @@ def write_tables(rows: Mapping[tuple[str, int], Any]) -> None:
         "",
         "## Beside other libraries",
         "",
-        "On the same matrix, tags, series or texts, in the same run. Ratios are ours over theirs: above 1 we take "
-        "more. What we add for it is said in the last column, or is the interval, test or resampling that they lack.",
+        "On the same matrix, tags, series or texts. Ratios are ours over theirs: above 1 we take more. Rows are kept "
+        "from run to run, so the two of a ratio may be of different moments of a machine that others used as well: "
+        "its processor seconds vary, and a ratio near 1 says nothing. "
+        "What we add for it is said in the last column, or is the interval, test or resampling that they lack.",
         "",
         "| measure: library | paragraphs | seconds, theirs | ratio of seconds | MB, theirs | ratio of MB | result |",
         "|---|---|---|---|---|---|---|",
