@@ -339,4 +339,4 @@ def test_a_superscript_footnote_marker_ends_a_word(text: str) -> None:
 
 
 def test_the_shipped_taxonomy_is_the_default() -> None:
-    assert default_matcher().taxonomy is load_taxonomy()
+    assert default_matcher().taxonomy == load_taxonomy()

@@ -142,7 +142,7 @@ def show_paragraph(report: Report, number: int, *, matcher: Matcher | None = Non
     >>> from textmine.reports.corpus import load_corpus
     >>> report = load_corpus("sample")[0]
     >>> show_paragraph(report, 3)
-    TaggedParagraph('textmine sample 2008 [en], para. 3', 8 spans, 4 concepts)
+    TaggedParagraph('textmine sample 2008 [en], para. 3', 8 spans, 3 concepts)
     """
     for paragraph in report.paragraphs:
         if paragraph.number == number:
