@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textmine.annotate.tag import Tagger
     from textmine.annotate.taxonomy import load_taxonomy
     from textmine.annotate.taxonomy_check import check_taxonomy
+    from textmine.annotate.taxonomy_edit import add_form
     from textmine.measure.agreement import measure_agreement
     from textmine.measure.alignment import align_texts
     from textmine.measure.compare import compare_years
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
+    "add_form": "textmine.annotate.taxonomy_edit",
     "show_tags": "textmine.publish.tags_view",
     "load_catalogue": "textmine.reports.catalogue",
     "explore": "textmine.publish.explore.widget",
@@ -163,6 +165,7 @@ __all__ = [
     "Tagger",
     "TokenVectorizer",
     "TopicModel",
+    "add_form",
     "align_texts",
     "align_topics",
     "annotate_reports",

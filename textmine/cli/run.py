@@ -36,9 +36,13 @@ def run(
         Path | None,
         typer.Option(help="Model of `textmine train`: action lines for paragraphs without one.", show_default=False),
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="A reader's verdicts on tags, applied before measuring.", show_default=False)
+    ] = None,
     max_mb: MaxMb = 20.0,
 ) -> None:
     """Read reports, tag them, measure shares, and write tables and figures."""
+    from textmine.annotate.corrections import load_corrections
     from textmine.annotate.engines import ENGINES
     from textmine.atomic import check_folder
     from textmine.publish.run import RunSettings, run_analysis
@@ -47,6 +51,8 @@ def run(
 
     if engine not in ENGINES:
         raise UnknownOptionError("engine", engine, ENGINES)
+    if corrections is not None:
+        load_corrections(corrections)  # what is wrong with it, before long work
     matcher = choose_matcher(taxonomy)
     line_model = choose_line_model(classifier, matcher)
     with show_progress() as say:
@@ -61,6 +67,7 @@ def run(
                 settings=RunSettings(csv=csv, engine=engine),
                 matcher=matcher,
                 line_model=line_model,
+                corrections=corrections,
                 name=FILES if files else str(choose_corpus(corpus)),
                 progress=say,
             )

@@ -16,7 +16,8 @@ from textmine.annotate.tag import ACTION_LINE
 from textmine.atomic import check_folder, write_file
 from textmine.errors import OutputError
 from textmine.measure.prevalence import measure_shares
-from textmine.publish.produce import publish_figure
+from textmine.publish.corrected import correct_tables
+from textmine.publish.produce import digest_file, publish_figure
 from textmine.publish.study import FILES, Study
 from textmine.publish.tables import write_tables
 from textmine.reports.model import Report
@@ -51,6 +52,7 @@ def run_analysis(
     settings: RunSettings | None = None,
     matcher: Matcher | None = None,
     line_model: "LineModel | None" = None,
+    corrections: str | Path | None = None,
     name: str = FILES,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, pl.DataFrame]:
@@ -70,6 +72,9 @@ def run_analysis(
         Of a taxonomy of one's own.
     line_model : LineModel, optional
         Gives paragraphs without an action line one by classifier; their shares stand apart, figures don't change.
+    corrections : str or Path, optional
+        A reader's verdicts on tags, applied before anything is measured; see
+        :func:`textmine.publish.corrected.correct_tables`.
     name : str
         Corpus that the reports are, by which :func:`textmine.publish.verify.verify_figures` finds them again.
     progress : callable, optional
@@ -96,6 +101,8 @@ def run_analysis(
         line_model=line_model,
         progress=lambda edition: say(f"annotating {edition}"),
     )
+    if corrections is not None:
+        tables = correct_tables(tables, corrections, matcher.taxonomy)
     say("measuring")
     tables["shares"] = _measure_all(tables, matcher, settings, classified=line_model is not None)
     say("writing tables")
@@ -108,7 +115,7 @@ def run_analysis(
         ledger = publish_figure(study, recipe, out / "figures", name=figure, parameters={**parameters, **intervals})
         written |= {f"{figure}.json", *ledger.files}
     _remove_earlier(out, written, tables=() if settings.csv else sorted(tables))
-    record = _provenance(reports, matcher, settings, line_model)
+    record = _provenance(reports, matcher, settings, line_model, corrections)
     write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
     return tables
 
@@ -182,13 +189,18 @@ def choose_figures(shares: pl.DataFrame) -> dict[str, tuple[str, dict[str, Any]]
 
 
 def _provenance(
-    reports: Sequence[Report], matcher: Matcher, settings: RunSettings, line_model: "LineModel | None"
+    reports: Sequence[Report],
+    matcher: Matcher,
+    settings: RunSettings,
+    line_model: "LineModel | None",
+    corrections: str | Path | None,
 ) -> str:
     record = {
         "textmine": version("textmine"),
         "corpus": sorted({report.edition.corpus for report in reports}),
         "taxonomy_sha256": matcher.taxonomy.sha256,
         "line_model_sha256": line_model.sha256 if line_model else None,
+        "corrections_sha256": digest_file(Path(corrections)) if corrections is not None else None,
         "settings": {name: getattr(settings, name) for name in RunSettings.__slots__},
         "sources": [
             {

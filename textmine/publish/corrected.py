@@ -1,0 +1,47 @@
+"""Tables of some reports with a reader's corrections in their tags."""
+
+from pathlib import Path
+
+import polars as pl
+
+from textmine.annotate.concepts import Taxonomy
+from textmine.annotate.corrections import apply_corrections, load_corrections
+from textmine.errors import SourceError
+
+
+def correct_tables(
+    tables: dict[str, pl.DataFrame], corrections: str | Path, taxonomy: Taxonomy
+) -> dict[str, pl.DataFrame]:
+    """Return tables whose ``tags`` are as a reader corrected them; the other tables stay.
+
+    Parameters
+    ----------
+    tables : dict of str to polars.DataFrame
+        With ``paragraphs`` and ``tags``.
+    corrections : str or Path
+        File of verdicts; those on paragraphs that aren't in the tables play no part.
+    taxonomy : Taxonomy
+        That the tags are of.
+
+    Raises
+    ------
+    SourceError
+        When the file can't be read, or the text at a verdict's place isn't the one that was judged.
+    UnknownOptionError
+        For a concept that the taxonomy doesn't have.
+    """
+    key = ("edition", "lang", "number")
+    texts = {row[:3]: row[3] for row in tables["paragraphs"].select(*key, "text").iter_rows()}
+    chosen = []
+    for item in load_corrections(corrections):
+        taxonomy.concept(item.scheme, item.concept)
+        place = item.edition, item.lang, item.paragraph
+        if place not in texts:
+            continue
+        if item.start is not None and item.surface and texts[place][item.start : item.end] != item.surface:
+            name = ".".join(map(str, place))
+            raise SourceError(
+                f"{corrections}: paragraph {name} hasn't {item.surface!r} at {item.start} any more; judge it again"
+            )
+        chosen.append(item)
+    return tables | {"tags": apply_corrections(tables["tags"], chosen)}
