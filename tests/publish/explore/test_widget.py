@@ -114,6 +114,25 @@ def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer)
     assert_frame_equal(again.look.trend(), explorer.look.trend())
 
 
+def test_a_form_is_added_to_a_taxonomy_of_ones_own(explorer: Explorer, tmp_path: Path) -> None:
+    panels, own = explorer.panels, tmp_path / "own"
+    panels.taxonomy.value, panels.form_lang.value, panels.form.value = str(own), "en", "sky computing"
+    panels.buttons["add"].click()
+    assert str(own / "trend.toml") in panels.status.value
+    assert load_taxonomy(own).concept("trend", "cloud").forms["en"][0] == "sky computing"
+    kept = (own / "trend.toml").read_bytes()
+    panels.form.value = "broadband"
+    panels.buttons["add"].click()
+    assert "is a form of concept" in panels.status.value
+    assert (own / "trend.toml").read_bytes() == kept
+    study = explorer.look.study
+    explorer.look.study = Study(study.tables, load_taxonomy(own), name=study.name, reports=study.reports)
+    panels.form.value = "fog computing"
+    panels.buttons["add"].click()
+    assert "another taxonomy" in panels.status.value
+    assert (own / "trend.toml").read_bytes() == kept
+
+
 def test_save_saves_to_the_folder(explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = []
 

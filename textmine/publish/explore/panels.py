@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from textmine.annotate.corrections import VERDICTS, Correction
 from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.passages import Passage
+from textmine.schema import LANGUAGES
 
 _TITLES = {"read": "Paragraphs", "search": "Search", "compare": "Compare", "topics": "Topics", "correct": "Correct"}
 _WIDE = widgets.Layout(width="auto", min_width="14em")
@@ -39,6 +40,10 @@ class Panels:
             for at, name in zip(edges, names, strict=True)
         ]
         self.tag = widgets.Dropdown(options=[], description="Tag", layout=widgets.Layout(width="95%"))
+        self.concept = widgets.Dropdown(options=[], description="Concept", layout=_WIDE)
+        self.form_lang = widgets.Dropdown(options=LANGUAGES, description="Text", layout=_WIDE)
+        self.form = widgets.Text(placeholder="a phrase that names it", description="New form", layout=_WIDE)
+        self.taxonomy = widgets.Text(value="taxonomy", description="Taxonomy", layout=_WIDE)
         self.folder = widgets.Text(value="textmine-out", description="Folder", layout=_WIDE)
         self.buttons = {
             name: widgets.Button(description=label, tooltip=tip)
@@ -48,17 +53,19 @@ class Panels:
                 ("topics", "Find topics", "Topics of the chosen paragraphs; takes seconds"),
                 ("code", "Code", "Print the calls that make the table shown last"),
                 ("save", "Save", "Write figure, data and ledger of the trend"),
+                ("add", "Add form", "Add the form to the concept, in a taxonomy of your own in that folder"),
                 *((verdict, verdict.capitalize(), f"{verdict.capitalize()} the tag") for verdict in VERDICTS),
             )
         }
         self.printed = widgets.Output()
         self.status = widgets.HTML()
+        form = [self.concept, self.form_lang, self.form, self.taxonomy, self.buttons["add"]]
         rows = {
             "read": [],
             "search": [self.text, self.regex, self.forms, self.buttons["search"]],
             "compare": [*self.edges, self.buttons["compare"]],
             "topics": [self.buttons["topics"]],
-            "correct": [self.tag, *(self.buttons[verdict] for verdict in VERDICTS)],
+            "correct": [self.tag, *(self.buttons[verdict] for verdict in VERDICTS), *form],
         }
         self.shown["read"].value = "<p>Click a point of the trend, or press Enter on it, to read its paragraphs.</p>"
         wrap = widgets.Layout(flex_flow="row wrap")
@@ -95,7 +102,10 @@ class Panels:
         return range(first, last + 1), range(start, stop + 1)
 
     def list_concepts(self, concepts: Sequence[str], labels: Mapping[str, str]) -> None:
-        """Offer the forms of the chosen concepts to the search."""
+        """Offer the chosen concepts: their forms to the search, themselves to a new form."""
+        kept = self.concept.value
+        self.concept.options = [(labels[item], item) for item in concepts]
+        self.concept.value = kept if kept in concepts else next(iter(concepts), None)
         self.forms.options = [("the words typed", ""), *((f"forms of: {labels[item]}", item) for item in concepts)]
 
     def list_tags(self, passages: Iterable[Passage], concept: str, scheme: str) -> None:

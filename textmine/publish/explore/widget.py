@@ -10,7 +10,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from textmine.annotate.corrections import VERDICTS
-from textmine.errors import TextmineError
+from textmine.annotate.taxonomy import load_taxonomy
+from textmine.annotate.taxonomy_edit import add_form
+from textmine.errors import TaxonomyError, TextmineError
 from textmine.measure.topic_view import show_html
 from textmine.publish.explore.chart import TrendChart, chart_series
 from textmine.publish.explore.controls import Controls
@@ -32,8 +34,9 @@ class Explorer:
     ``code()`` and ``save()`` are those of the exploration.
     """
 
-    def __init__(self, look: Exploration, *, corrections: Path) -> None:
+    def __init__(self, look: Exploration, *, corrections: Path, taxonomy: Path | None = None) -> None:
         self.box = widgets.VBox()
+        self._taxonomy = taxonomy
         self._corrections = corrections
         self._build(look)
 
@@ -54,6 +57,7 @@ class Explorer:
                 "topics": self._topics,
                 "code": self._code,
                 "save": self._save,
+                "add": self._add,
                 **{verdict: partial(self._judge, verdict) for verdict in VERDICTS},
             }
         )
@@ -180,6 +184,24 @@ class Explorer:
         if self._try(judge):
             self.panels.say(f"{verdict}ed; {len(self.look.corrections)} corrections in {self.panels.corrections}")
 
+    def _add(self) -> None:
+        """Add a form in a taxonomy of the reader's own; what is open keeps its tags until it is tagged again."""
+        panels, taxonomy = self.panels, self.look.study.taxonomy
+        form, folder = panels.form.value, Path(panels.taxonomy.value)
+        if panels.concept.value is None:
+            panels.say("Choose a concept first; a form can then be added to it.")
+            return
+
+        def add() -> None:
+            if load_taxonomy(self._taxonomy).sha256 != taxonomy.sha256:
+                raise TaxonomyError("this study has another taxonomy; say which: explore(..., taxonomy=FOLDER)")
+            concept = f"{self.look.choice.scheme}:{panels.concept.value}"
+            added.append(add_form(concept, panels.form_lang.value, form, path=folder, taxonomy=self._taxonomy))
+
+        added: list[Path] = []
+        if self._try(add):
+            panels.say(f"“{form}” added in {added[0]}; explore(..., taxonomy=Path({str(folder)!r})) tags with it")
+
 
 def explore(
     source: Study | str | Path | None = None,
@@ -209,4 +231,4 @@ def explore(
     """
     path = Path(corrections)
     look = Exploration(source, taxonomy=taxonomy, corrections=path if path.is_file() else ())
-    return Explorer(look.choose(**choice), corrections=path)
+    return Explorer(look.choose(**choice), corrections=path, taxonomy=taxonomy)
