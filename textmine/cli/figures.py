@@ -72,13 +72,17 @@ def verify(
     folder: Annotated[Path, typer.Argument(help="Folder with figures, or the ledger of one.")] = Path("figures"),
     corpus: Corpus = None,
     taxonomy: TaxonomyPath = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Verdicts on tags that `textmine run` was given.", show_default=False)
+    ] = None,
 ) -> None:
     """Compute every claim of the figures again; name the first difference of each and fail if there is one."""
     from textmine.publish.verify import verify_figures
 
     verdicts = []
     with show_progress() as say:
-        verdicts = list(verify_figures(folder, corpus=corpus, taxonomy=taxonomy, progress=say))
+        found = verify_figures(folder, corpus=corpus, taxonomy=taxonomy, corrections=corrections, progress=say)
+        verdicts = list(found)
     console = open_console()
     for verdict in verdicts:
         state = f"{verdict.n_claims} claims hold" if verdict.difference is None else f"DIFFERS: {verdict.difference}"

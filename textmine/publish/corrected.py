@@ -6,7 +6,7 @@ import polars as pl
 
 from textmine.annotate.concepts import Taxonomy
 from textmine.annotate.corrections import apply_corrections, load_corrections
-from textmine.errors import SourceError
+from textmine.errors import ContractError, SourceError
 
 
 def correct_tables(
@@ -27,9 +27,13 @@ def correct_tables(
     ------
     SourceError
         When the file can't be read, or the text at a verdict's place isn't the one that was judged.
+    ContractError
+        For features, which have no text.
     UnknownOptionError
         For a concept that the taxonomy doesn't have.
     """
+    if "text" not in tables["paragraphs"].columns:
+        raise ContractError(f"{corrections}: corrections go to tags of texts; features have no text to check them by")
     key = ("edition", "lang", "number")
     texts = {row[:3]: row[3] for row in tables["paragraphs"].select(*key, "text").iter_rows()}
     chosen = []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textmine.errors import LedgerError, TextmineError
+from textmine.publish.corrected import correct_tables
 from textmine.publish.ledger import CLAIM_COLUMNS, Claim, Ledger, make_claims, read_ledger
 from textmine.publish.produce import digest_file
 from textmine.publish.recipe import find_recipe
@@ -29,6 +30,7 @@ def verify_figures(
     *,
     corpus: str | Path | None = None,
     taxonomy: Path | None = None,
+    corrections: str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Verdict]:
     """Check each figure of a folder against its ledger, its data and the texts it was made on.
@@ -41,6 +43,8 @@ def verify_figures(
         The texts, where they aren't found by the name in the ledger.
     taxonomy : Path, optional
         The taxonomy, where it was one of one's own.
+    corrections : str or Path, optional
+        The file of corrections that the figures were made with; see :func:`textmine.publish.run.run_analysis`.
     progress : callable, optional
         Called with what is being done.
 
@@ -66,7 +70,11 @@ def verify_figures(
             if difference is None:
                 name = str(corpus or ledger.study)
                 if name not in studies:
-                    studies[name] = open_study(name, taxonomy=taxonomy, progress=say)
+                    study = open_study(name, taxonomy=taxonomy, progress=say)
+                    if corrections is not None:
+                        tables = correct_tables(study.tables, corrections, study.taxonomy)
+                        study = Study(tables, study.taxonomy, name=study.name, reports=study.reports)
+                    studies[name] = study
                 difference = next(_compare_study(ledger, studies[name]), None)
         except TextmineError as error:
             difference = str(error)
