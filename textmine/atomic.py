@@ -68,6 +68,11 @@ def backup_file(path: str | Path) -> Path | None:
     return write_file(copy, lambda temporary: temporary.write_bytes(path.read_bytes()))
 
 
+def write_bytes(path: str | Path, data: bytes) -> Path:
+    """Write a file of some bytes, whole or not at all; see :func:`write_file`."""
+    return write_file(path, lambda temporary: temporary.write_bytes(data))
+
+
 def check_folder(folder: str | Path) -> Path:
     """Make sure, before long work, that files can be written to a folder.
 

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from textmine.atomic import backup_file, write_file
+from textmine.atomic import backup_file, write_bytes
 from textmine.errors import SourceError, UnknownOptionError
 from textmine.schema import LANGUAGES, PARAGRAPH_KEY, TABLES, check_table
 
@@ -138,11 +137,7 @@ def save_corrections(corrections: Iterable[Correction], path: str | Path) -> Pat
     if path.is_file() and path.read_bytes() == text.encode():
         return path
     backup_file(path)
-    return write_file(path, partial(_write, text))
-
-
-def _write(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())
+    return write_bytes(path, text.encode())
 
 
 def _spots(corrections: Iterable[Correction], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:

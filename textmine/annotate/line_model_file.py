@@ -15,7 +15,7 @@ from textmine.annotate.line_features import KINDS, FeatureWeigher
 from textmine.annotate.line_model import LineModel, TrainedOn
 from textmine.annotate.line_scorer import LineScorer
 from textmine.annotate.tag import Tagger
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.errors import SourceError
 from textmine.schema import LANGUAGES
 
@@ -37,7 +37,7 @@ def save_line_model(model: LineModel, path: str | Path) -> Path:
         When the file can't be written.
     """
     data = model_bytes(model)
-    return write_file(path, lambda temporary: temporary.write_bytes(data))
+    return write_bytes(path, data)
 
 
 def model_bytes(model: LineModel) -> bytes:

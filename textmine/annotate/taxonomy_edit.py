@@ -4,14 +4,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textmine.annotate.concepts import Concept, Scheme
 from textmine.annotate.fold import fold_text
 from textmine.annotate.taxonomy import parse_taxonomy, read_taxonomy
-from textmine.atomic import backup_file, write_file
+from textmine.atomic import backup_file, write_bytes
 from textmine.errors import TaxonomyError, UnknownOptionError
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES
@@ -77,7 +76,7 @@ def add_form(concept: str, lang: str, form: str, *, path: str | Path, taxonomy: 
             changed = target
             backup_file(target)
         if new != data or not target.is_file():
-            write_file(target, partial(_write, new))  # the changed file comes last
+            write_bytes(target, new)  # the changed file comes last
     return changed
 
 
@@ -119,7 +118,3 @@ def _candidates(text: str, concept: str, form: str) -> Iterator[str]:
 
 def _fill(text: str, end: int, written: str) -> str:
     return f"{text[:end]}{written}{text[end:]}"
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)

@@ -132,7 +132,7 @@ def _print_paragraphs(found: "pl.DataFrame") -> None:
 
 def _show(reports: "list[Report]", found: "pl.DataFrame", place: tuple[int, int], html: Path | None) -> None:
     """Print what changed in a paragraph, in each language: whole, or its recycled sentences one by one."""
-    from textmine.atomic import write_file
+    from textmine.atomic import write_bytes
     from textmine.publish.alignment import changes_page, mark_changes
 
     edition, number = place
@@ -153,7 +153,7 @@ def _show(reports: "list[Report]", found: "pl.DataFrame", place: tuple[int, int]
         console.print(f"paragraph {edition}:{number} has nothing that an earlier edition has")
     elif html is not None:
         page = changes_page(f"{edition}:{number}", pairs).encode("utf-8", "backslashreplace")
-        console.print(plain_text(f"page in {write_file(html, lambda path: path.write_bytes(page))}"))
+        console.print(plain_text(f"page in {write_bytes(html, page)}"))
 
 
 def _places(known: "dict[tuple[int, str, int], tuple[Report, Paragraph]]", edition: int) -> str:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import polars as pl
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.tables import write_csv
 
 STYLE = Path(__file__).with_name("textmine.mplstyle")
@@ -86,7 +86,7 @@ def save_pictures(figure: Figure, path: str | Path) -> list[Path]:
             # In memory first: where a device is full, matplotlib would leave the file open that it writes to.
             buffer = BytesIO()
             figure.savefig(buffer, format=kind, metadata=metadata)
-            written.append(write_file(path.with_suffix(f".{kind}"), partial(_write_bytes, buffer.getvalue())))
+            written.append(write_bytes(path.with_suffix(f".{kind}"), buffer.getvalue()))
     return written
 
 
@@ -111,10 +111,6 @@ def wrap_text(text: str, room: int, lang: str) -> str:
             lines.append("")
         lines[-1] += character
     return "\n".join(lines)
-
-
-def _write_bytes(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
 
 
 @cache

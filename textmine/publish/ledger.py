@@ -4,13 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.errors import LedgerError
 
 FORMAT = "textmine-ledger/1"
@@ -117,7 +116,7 @@ class Ledger:
 
 def write_ledger(ledger: Ledger, path: str | Path) -> Path:
     """Write a ledger as JSON, a claim to a line; the same ledger gives the same bytes."""
-    return write_file(path, partial(_write_text, format_ledger(ledger)))
+    return write_bytes(path, format_ledger(ledger).encode())
 
 
 def format_ledger(ledger: Ledger) -> str:
@@ -236,7 +235,3 @@ def _dump(value: object) -> str:
 
 def _dump_list(name: str, rows: list[dict[str, object]]) -> str:
     return f" {_dump(name)}: [\n" + ",\n".join(f"  {_dump(row)}" for row in rows) + "\n ]"
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())

@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx  # type: ignore[import-untyped]
 import polars as pl
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.errors import UnknownOptionError
 from textmine.publish.controls import show_controls
 from textmine.schema import check_table
@@ -78,7 +78,7 @@ def build_network(
 def write_network(graph: nx.Graph, path: str | Path) -> Path:
     """Write a network as GraphML, for Gephi, Cytoscape, igraph and others; the same network gives the same bytes."""
     text = "\n".join(nx.generate_graphml(graph, named_key_ids=True)) + "\n"
-    return write_file(path, lambda target: target.write_bytes(text.encode("utf-8", "backslashreplace")))
+    return write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def _round(value: float) -> float:

@@ -6,12 +6,11 @@ import html
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.errors import UnknownOptionError
 from textmine.publish.figures.concept_shares import PARAMETERS
 from textmine.publish.page_chart import bundle_library, make_chart, name_library
@@ -56,7 +55,7 @@ def write_page(
         The file. The same study gives the same bytes.
     """
     text = make_page(study, words=words, n_resamples=n_resamples, progress=progress)
-    return write_file(path, partial(_write_text, text))
+    return write_bytes(path, text.encode())
 
 
 def make_page(
@@ -138,7 +137,3 @@ def _hash_source(text: str) -> str:
 def _read_asset(name: str) -> str:
     asset = files("textmine.publish").joinpath("page_assets", name)
     return asset.read_text(encoding="utf-8").replace("\r\n", "\n")  # as HTML reads it, whatever the checkout did
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())

@@ -1,11 +1,10 @@
 """Everything of an analysis that a paper prints: figures, tables, captions, methods, citations, ledgers."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from textmine.atomic import check_folder, write_file
+from textmine.atomic import check_folder, write_bytes
 from textmine.publish.behind import cite_bibtex
 from textmine.publish.gallery import GalleryFigure, choose_gallery
 from textmine.publish.ledger import Ledger
@@ -164,8 +163,4 @@ def _explain(study: Study, figures: Iterable[GalleryFigure]) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    return write_file(path, partial(_write_text, text))
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())
+    return write_bytes(path, text.encode())

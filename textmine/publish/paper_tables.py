@@ -1,14 +1,13 @@
 """The tables of a paper: the corpus, the trends, the agreement of the languages; as Markdown, LaTeX and CSV."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 from tabulate import tabulate
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.measure.agreement import MACRO, measure_agreement
 from textmine.measure.track import track_concepts
 from textmine.publish.figures.concept_shares import figure_labels
@@ -52,7 +51,7 @@ def write_paper_table(table: PaperTable, folder: Path) -> list[Path]:
     for ending, style in _FORMATS.items():
         text = tabulate(rows, headers=table.frame.columns, tablefmt=style, disable_numparse=True)
         note = f"\n\n{table.caption}\n" if ending == ".md" else f"\n% {table.caption}\n"
-        written.append(write_file(folder / f"{table.name}{ending}", partial(_write, text + note)))
+        written.append(write_bytes(folder / f"{table.name}{ending}", (text + note).encode()))
     return written
 
 
@@ -164,7 +163,3 @@ def _number(value: object) -> str | None:
 
 def _points(value: object) -> str | None:
     return None if value is None else f"{100 * float(str(value)):.1f}"
-
-
-def _write(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())

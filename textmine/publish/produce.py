@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from matplotlib.figure import Figure
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.figure import save_pictures
 from textmine.publish.ledger import Ledger, make_claims, write_ledger
 from textmine.publish.recipe import Recipe, View, find_recipe
@@ -123,7 +122,7 @@ def _publish(
     figures = {lang: recipe.draw(data, views[lang]) for lang in langs}
     for lang, figure in figures.items():
         written += save_pictures(figure, folder / f"{name}-{lang}")
-        written.append(write_file(folder / f"{name}-{lang}.txt", partial(_write_text, captions[lang] + "\n")))
+        written.append(write_bytes(folder / f"{name}-{lang}.txt", (captions[lang] + "\n").encode()))
     ledger = Ledger(
         figure=name,
         recipe=recipe.name,
@@ -150,7 +149,3 @@ def caption_figure(recipe: Recipe, data: Any, view: View) -> str:
 def digest_file(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_bytes(text.encode())

@@ -13,7 +13,7 @@ import polars as pl
 from textmine.annotate.annotate import annotate_reports
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.tag import ACTION_LINE
-from textmine.atomic import check_folder, write_file
+from textmine.atomic import check_folder, write_bytes
 from textmine.errors import OutputError
 from textmine.measure.prevalence import measure_shares
 from textmine.publish.corrected import correct_tables
@@ -116,7 +116,7 @@ def run_analysis(
         written |= {f"{figure}.json", *ledger.files}
     _remove_earlier(out, written, tables=() if settings.csv else sorted(tables))
     record = _provenance(reports, matcher, settings, line_model, corrections)
-    write_file(out / "run.json", lambda path: path.write_bytes(record.encode("utf-8", "backslashreplace")))
+    write_bytes(out / "run.json", record.encode("utf-8", "backslashreplace"))
     return tables
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.reports.manifest import SUPERSEDED, Entry, hash_bytes, load_manifest, save_entry
 
 
@@ -58,7 +58,7 @@ def store_document(folder: str | Path, entry: Entry, data: bytes) -> Stored:
         entry = replace(entry, supersedes=hash_bytes(old))
         kept = folder / SUPERSEDED / f"{path.stem}.{entry.supersedes[:12]}{path.suffix}"
         former_bytes = old
-        write_file(kept, lambda target: target.write_bytes(former_bytes))
-    write_file(path, lambda target: target.write_bytes(data))
+        write_bytes(kept, former_bytes)
+    write_bytes(path, data)
     save_entry(folder, entry)
     return Stored(path, "new" if kept is None else "replaced", entry, kept)

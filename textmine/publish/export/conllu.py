@@ -8,12 +8,11 @@ with spaces. MISC holds the offsets in the paragraph (``Start``, ``End``), the t
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.export.exported import Exported, check_texts, group_rows
 from textmine.publish.study import Study
 
@@ -37,12 +36,8 @@ def export_conllu(study: Study, out: Path) -> Exported:
             ids = f"{name}.p{row['number']}"
             parts.append(write_paragraph(ids, row["text"], tokens.get(key, []), tags.get(key, [])))
         data = "".join(parts).encode("utf-8", "backslashreplace")
-        written.append(write_file(out / f"{name}.conllu", partial(_write, data)))
+        written.append(write_bytes(out / f"{name}.conllu", data))
     return Exported(tuple(written))
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
 
 
 def write_paragraph(name: str, text: str, tokens: Rows, tags: Rows) -> str:

@@ -6,13 +6,12 @@ are as they are: no byte-order mark, nothing put before what a spreadsheet takes
 
 import hashlib
 import json
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.export.column_meanings import describe_columns, describe_table
 from textmine.publish.export.exported import Exported
 from textmine.publish.study import Study
@@ -32,7 +31,7 @@ def export_data_package(study: Study, out: Path) -> Exported:
     for name, frame in sorted(study.tables.items()):
         null = choose_null(frame)
         data = _to_csv(frame, null)
-        written.append(write_file(out / "data" / f"{name}.csv", partial(_write, data)))
+        written.append(write_bytes(out / "data" / f"{name}.csv", data))
         resources.append(
             {
                 "name": name,
@@ -59,7 +58,7 @@ def export_data_package(study: Study, out: Path) -> Exported:
         "resources": resources,
     }
     text = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
-    written.append(write_file(out / DESCRIPTOR, partial(_write, text)))
+    written.append(write_bytes(out / DESCRIPTOR, text))
     return Exported(tuple(written))
 
 
@@ -116,7 +115,3 @@ def _to_csv(frame: pl.DataFrame, null: str) -> bytes:
         for name in lists
     )
     return flat.write_csv(quote_style="non_numeric", null_value=null).encode("utf-8", "surrogatepass")
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)

@@ -8,14 +8,13 @@ label-studio-frontend pull request 308, 2021). Versions before 1.5 (2022) stored
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from lxml import etree
 
 from textmine.annotate.taxonomy import Scheme
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.export.exported import Exported, check_texts, group_rows
 from textmine.publish.export.xml_files import TextCleaner
 from textmine.publish.study import Study
@@ -40,17 +39,13 @@ def export_label_studio(study: Study, out: Path) -> Exported:
             for row in paragraphs.filter(lang=lang).iter_rows(named=True)
         ]
         data = (json.dumps(tasks, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
-        written.append(write_file(out / f"tasks.{lang}.json", partial(_write, data)))
+        written.append(write_bytes(out / f"tasks.{lang}.json", data))
     used = {str(row["scheme"]) for rows in tags.values() for row in rows}
     config = make_config([scheme for scheme in study.taxonomy.schemes if scheme.name in used])
-    written.append(write_file(out / CONFIG, partial(_write, config)))
+    written.append(write_bytes(out / CONFIG, config))
     return Exported(
         tuple(written), (f"make a project with {CONFIG} as its labelling interface, then import the tasks",)
     )
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)
 
 
 def make_task(paragraph: dict[str, object], tags: Sequence[dict[str, object]]) -> dict[str, object]:

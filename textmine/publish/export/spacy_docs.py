@@ -1,6 +1,5 @@
 """spaCy ``DocBin``: one file for each edition and language, a Doc for each paragraph."""
 
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from spacy.vocab import Vocab
 from textmine.annotate.match import Span
 from textmine.annotate.segment import Token
 from textmine.annotate.spacy_docs import make_doc
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.publish.export.exported import Exported, check_texts, group_rows
 from textmine.publish.study import Study
 
@@ -45,9 +44,5 @@ def export_spacy(study: Study, out: Path) -> Exported:
             place = {"edition": year, "lang": lang, "paragraph": row["number"], "section": row["section"]}
             doc.user_data.update({**place, "corpus": row["corpus"], "paragraph_tags": whole})
             docs.add(doc)
-        written.append(write_file(out / f"{year}.{lang}.spacy", partial(_write, docs.to_bytes())))
+        written.append(write_bytes(out / f"{year}.{lang}.spacy", docs.to_bytes()))
     return Exported(tuple(written))
-
-
-def _write(data: bytes, path: Path) -> None:
-    path.write_bytes(data)

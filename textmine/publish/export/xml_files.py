@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from textmine.atomic import write_file
+from textmine.atomic import write_bytes
 from textmine.errors import ContractError
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -100,4 +100,4 @@ def check_valid(root: Any, schema: str, *, ids: str) -> None:
 def write_xml(root: Any, path: Path) -> Path:
     """Write a document whole or not at all; white space is text here, so nothing is indented."""
     data = etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
-    return write_file(path, lambda target: target.write_bytes(data))
+    return write_bytes(path, data)
