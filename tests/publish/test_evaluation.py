@@ -7,18 +7,20 @@ import pytest
 from command_line import Textmine
 
 from textmine.annotate.annotate import annotate_reports
+from textmine.annotate.corrections import Correction, save_corrections
 from textmine.annotate.match import default_matcher
 from textmine.errors import ContractError
 from textmine.measure.line_answers import Answers, Case
 from textmine.measure.score import MICRO, score_micro, score_tags
 from textmine.publish.evaluation import report as report_module
 from textmine.publish.evaluation.exact import evaluate_agreement, evaluate_cuts, evaluate_exactness, evaluate_quantities
-from textmine.publish.evaluation.ground import DEVELOPMENT, HELD_OUT, Finding, Ground, Part, open_ground
+from textmine.publish.evaluation.ground import DEVELOPMENT, HELD_OUT, Finding, Ground, Judged, Part, open_ground
 from textmine.publish.evaluation.lines import DICTIONARY, MAJORITY, OURS, PLAIN, _judge, bounded_share
 from textmine.publish.evaluation.report import describe_evaluation, list_bars, write_evaluation
 from textmine.publish.evaluation.tags import evaluate_judged, evaluate_tags
+from textmine.publish.evaluation.verdicts import evaluate_verdicts
 from textmine.reports.corpus import load_corpus
-from textmine.reports.labels import load_labels
+from textmine.reports.labels import NONE, load_labels
 from textmine.resources import resource_path
 from textmine.schema import LANGUAGES
 
@@ -140,3 +142,76 @@ def test_the_command_ends_well_though_a_bar_is_missed(
     assert "missed  c, z: 0.7 (at least 0.8)" in outcome.out
     assert "1 of 2 bars met" in outcome.out
     assert out.read_text(encoding="utf-8") == describe_evaluation(PARTS, with_official=False)
+
+
+def judge(ground: Ground, corpus: str = "sample") -> Judged:
+    """Say of every trend tag in Chinese that isn't labelled that it is wrong, and add all that is labelled."""
+    mine = (pl.col("lang") == "zh") & pl.col("edition").is_in(YEARS)
+    labels = load_labels("sample.trend").filter(mine)
+    key = ["edition", "lang", "paragraph", "scheme", "concept"]
+    read = labels.select(key[:3]).unique()
+    tags = ground.text_tags.filter(mine, scheme="trend").join(read, on=key[:3], how="semi")
+    wrong = tags.join(labels, on=key, how="anti").select(*key, "start", "end").rows()
+    said = labels.filter(pl.col("concept") != NONE).select(key).unique().rows()
+    verdicts = [Correction(*row[:5], "reject", *row[5:]) for row in wrong]
+    verdicts += [Correction(*row, "accept") for row in said]
+    return Judged(corpus, verdicts, ground.tables["tags"])
+
+
+def test_tags_of_the_sample_are_scored_as_they_were_corrected(ground: Ground) -> None:
+    judged = judge(ground)
+    labels = load_labels("sample.trend").filter(pl.col("edition").is_in(YEARS) & (pl.col("lang") == "zh"))
+    before, after = (score_micro(item.text_tags, labels) for item in (ground, replace(ground, judged=judged)))
+    assert before.f1 < 1
+    assert (after.precision, after.recall) == (1, 1)
+    of_others = replace(ground, judged=judged._replace(corpus="official"))
+    assert score_micro(of_others.text_tags, labels) == before
+    by_hand = replace(ground, tables={**ground.tables, "tags": replace(ground, judged=judged).text_tags})
+    assert evaluate_agreement(replace(ground, judged=judged)) == evaluate_agreement(by_hand)
+
+
+def test_the_part_on_verdicts_counts_them_and_says_what_was_scored(ground: Ground) -> None:
+    judged = judge(ground)
+    wrong = [item for item in judged.verdicts if item.verdict == "reject"]
+    part = evaluate_verdicts(judged)
+    (finding,) = part.findings
+    accepted, judged_n = (int(word) for word in finding.figure.split(":")[0].split(" of "))
+    assert judged_n - accepted == len(wrong) > 0
+    assert finding.met is None
+    concept = wrong[0].concept
+    row = next(line for line in part.lines if line.startswith(f"| trend | {concept} |"))
+    assert int(row.split("|")[4]) == sum(item.concept == concept for item in wrong)
+    assert "as this reader corrected them" in part.lines[-1]
+    assert "as this reader corrected them" not in evaluate_verdicts(judged._replace(corpus="official")).lines[-1]
+
+
+def test_verdicts_are_read_for_their_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = load_corpus(resource_path("sample", "2018.zh.md"))
+    monkeypatch.setattr("textmine.publish.evaluation.ground.load_corpus", lambda _: sample)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "2019.en.md").write_bytes(resource_path("sample", "2019.en.md").read_bytes())
+    file = save_corrections([Correction(2019, "en", 1, "trend", "cloud", "accept")], tmp_path / "c.jsonl")
+    judged = open_ground(corrections=file, corpus=str(tmp_path / "own"), say=lambda _: None).judged
+    assert judged is not None
+    assert (len(judged.verdicts), set(judged.tags["edition"])) == (1, {2019})
+    with pytest.raises(ContractError, match="--corpus"):
+        open_ground(corrections=file, corpus="sample", say=lambda _: None)
+    assert open_ground(say=lambda _: None).judged is None
+
+
+def test_the_command_hands_on_the_corrections_and_refuses_a_corpus_without(
+    textmine: Textmine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(report_module, "evaluate_annotation", lambda *_, **options: asked.append(options) or PARTS)
+    file = save_corrections([Correction(2019, "en", 1, "trend", "cloud", "accept")], tmp_path / "c.jsonl")
+    out = ("--out", tmp_path / "a.md")
+    assert textmine("evaluate", *out, "--corrections", file, "--corpus", "official").code == 0
+    assert (asked[0]["corrections"], asked[0]["corpus"]) == (file, "official")
+    outcome = textmine("evaluate", *out, "--corpus", "official")
+    assert (outcome.code, len(asked)) == (1, 1)
+    assert "--corrections" in outcome.err
+    file.write_text("{}", encoding="utf-8")
+    outcome = textmine("evaluate", *out, "--corrections", file)
+    assert (outcome.code, len(asked)) == (1, 1)
+    assert "line 1" in outcome.err

@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from textmine.cli.app import app
+from textmine.cli.options import Corpus
 from textmine.cli.terminal import open_console, plain_text, show_progress
+from textmine.errors import ContractError
 
 
 @app.command()
@@ -15,17 +17,28 @@ def evaluate(
     official: Annotated[
         Path | None, typer.Option(help="The official Chinese text of 2011, where it is at hand.", show_default=False)
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(help="A reader's verdicts on tags, to score the tagger against.", show_default=False),
+    ] = None,
+    corpus: Corpus = None,
 ) -> None:
     """Measure tags, action lines, agreement, offsets, quantities and cuts against their bars.
 
-    A bar that is missed is no error: the report says it.
+    A bar that is missed is no error: the report says it. With --corrections the tagger is also scored against a
+    reader's verdicts on the texts of --corpus; where that is the sample, its tags are scored as corrected.
     """
+    from textmine.annotate.corrections import load_corrections
     from textmine.atomic import check_folder
     from textmine.publish.evaluation.report import evaluate_annotation, list_bars, write_evaluation
 
+    if corrections is not None:
+        load_corrections(corrections)  # what is wrong with it, before long work
+    elif corpus is not None:
+        raise ContractError("--corpus says which texts corrections are on; name their file with --corrections")
     check_folder(out.parent)
     with show_progress() as say:
-        parts = evaluate_annotation(official, progress=say)
+        parts = evaluate_annotation(official, corrections=corrections, corpus=corpus, progress=say)
         write_evaluation(parts, out, with_official=official is not None)
     console = open_console()
     bars = list_bars(parts)

@@ -1,22 +1,31 @@
 """Tables of some reports with a reader's corrections in their tags."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from textmine.annotate.concepts import Taxonomy
-from textmine.annotate.corrections import apply_corrections, load_corrections
+from textmine.annotate.corrections import Correction, apply_corrections, load_corrections
 from textmine.errors import ContractError, SourceError
+from textmine.on_demand import TablesOnDemand, replace_table
 
 
-def correct_tables(
-    tables: dict[str, pl.DataFrame], corrections: str | Path, taxonomy: Taxonomy
-) -> dict[str, pl.DataFrame]:
+def correct_tables(tables: Mapping[str, pl.DataFrame], corrections: str | Path, taxonomy: Taxonomy) -> TablesOnDemand:
     """Return tables whose ``tags`` are as a reader corrected them; the other tables stay.
+
+    Parameters and errors are those of :func:`read_verdicts`.
+    """
+    tags = apply_corrections(tables["tags"], read_verdicts(tables, corrections, taxonomy))
+    return replace_table(tables, "tags", tags)
+
+
+def read_verdicts(tables: Mapping[str, pl.DataFrame], corrections: str | Path, taxonomy: Taxonomy) -> list[Correction]:
+    """Read the verdicts on some texts, each checked against the text that it is on.
 
     Parameters
     ----------
-    tables : dict of str to polars.DataFrame
+    tables : mapping of str to polars.DataFrame
         With ``paragraphs`` and ``tags``.
     corrections : str or Path
         File of verdicts; those on paragraphs that aren't in the tables play no part.
@@ -48,4 +57,4 @@ def correct_tables(
                 f"{corrections}: paragraph {name} hasn't {item.surface!r} at {item.start} any more; judge it again"
             )
         chosen.append(item)
-    return tables | {"tags": apply_corrections(tables["tags"], chosen)}
+    return chosen

@@ -55,7 +55,7 @@ def evaluate_agreement(ground: Ground) -> Part:
     for scheme in (item.name for item in taxonomy.schemes if item.name != _UNNAMED):
         labels = load_labels(f"sample.{scheme}", reader=None) if scheme in SCHEMES else None
         for period, _, rows in ground.periods():
-            paragraphs, tags = (ground.tables[name].filter(rows) for name in ("paragraphs", "tags"))
+            paragraphs, tags = ground.tables["paragraphs"].filter(rows), ground.text_tags.filter(rows)
             kappas = measure_agreement(paragraphs, tags, scheme=scheme, parents=taxonomy.scheme(scheme).parents)
             macro, n = kappas.row(-1, named=True), kappas.filter("in_macro").height
             if macro["kappa"] is None:

@@ -13,15 +13,27 @@ from textmine.publish.evaluation.exact import (
 from textmine.publish.evaluation.ground import DEVELOPMENT, HELD_OUT, Finding, Part, Say, open_ground
 from textmine.publish.evaluation.lines import evaluate_lines
 from textmine.publish.evaluation.tags import evaluate_judged, evaluate_tags
+from textmine.publish.evaluation.verdicts import evaluate_verdicts
 
 
-def evaluate_annotation(official: Path | None = None, *, progress: Say | None = None) -> list[Part]:
+def evaluate_annotation(
+    official: Path | None = None,
+    *,
+    corrections: Path | None = None,
+    corpus: str | None = None,
+    progress: Say | None = None,
+) -> list[Part]:
     """Measure annotation against every bar: tags, action lines, agreement, terms, offsets, quantities, cuts.
 
     Parameters
     ----------
     official : Path, optional
         The official Chinese text of 2011; without it what needs it isn't measured.
+    corrections : Path, optional
+        A reader's verdicts on tags: the tagger is scored against them, and where they are on the sample, its tags are
+        corrected before they are scored against readers' labels and across languages.
+    corpus : str, optional
+        Whose texts the corrections are on; default: as in :func:`textmine.publish.study.open_study`.
     progress : callable, optional
         Called with what is being measured.
 
@@ -31,7 +43,7 @@ def evaluate_annotation(official: Path | None = None, *, progress: Say | None = 
         Findings by subject.
     """
     say = progress or (lambda _: None)
-    ground = open_ground(official, say=say)
+    ground = open_ground(official, corrections=corrections, corpus=corpus, say=say)
     parts = []
     for name, measure in (
         ("tags", evaluate_tags),
@@ -43,6 +55,8 @@ def evaluate_annotation(official: Path | None = None, *, progress: Say | None = 
     ):
         say(f"measuring {name}")
         parts.append(measure(ground))
+    if ground.judged is not None:
+        parts.insert(2, evaluate_verdicts(ground.judged))
     parts.insert(2, evaluate_lines(ground, say=say))
     return parts
 
