@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from textmine.annotate.annotate import annotate_reports
+from textmine.annotate.annotate import annotate_on_demand, annotate_reports
 from textmine.annotate.match import Matcher
 from textmine.annotate.quantities import find_quantities
 from textmine.annotate.segment import Segmenter
@@ -125,7 +125,19 @@ def test_quantities_are_those_of_their_function(reports: list[Report], tables: d
 def test_progress_is_told_before_each_report(reports: list[Report]) -> None:
     told: list[str] = []
     annotate_reports(reports, progress=told.append)
+    assert told == ["2011 en", "2011 zh", "2012 en"] * 2  # before tagging, and before words are cut
+
+
+def test_words_and_quantities_wait_until_they_are_asked_for(reports: list[Report]) -> None:
+    told: list[str] = []
+    tables = annotate_on_demand(reports, progress=told.append)
     assert told == ["2011 en", "2011 zh", "2012 en"]
+    assert set(tables) - set(tables.made) >= {"tokens", "quantities"}
+    eager = annotate_reports(reports)
+    assert list(tables) == list(eager)
+    for name, frame in eager.items():
+        assert_frame_equal(tables[name], frame)
+        assert tables[name] is tables[name]
 
 
 def test_a_matcher_of_ones_own_decides_the_tags(reports: list[Report]) -> None:

@@ -10,6 +10,7 @@ from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.quantities import find_quantities, name_concepts
 from textmine.annotate.segment import Segmenter
 from textmine.annotate.tag import Tagger, action_lines
+from textmine.on_demand import TablesOnDemand
 from textmine.reports.model import Report
 from textmine.reports.tables import tabulate_reports
 from textmine.schema import empty_table, make_table
@@ -47,26 +48,65 @@ def annotate_reports(
         ``tokens``, ``tags``, ``quantities``; columns as in :data:`textmine.schema.TABLES`, sorted by edition,
         language and paragraph.
     """
+    return dict(annotate_on_demand(reports, matcher=matcher, engine=engine, line_model=line_model, progress=progress))
+
+
+def annotate_on_demand(
+    reports: Iterable[Report],
+    *,
+    matcher: Matcher | None = None,
+    engine: str = "rjieba",
+    line_model: "LineModel | None" = None,
+    progress: Callable[[str], None] | None = None,
+) -> TablesOnDemand:
+    """Tag reports, but cut their words and read their quantities only when those tables are asked for.
+
+    Parameters and tables are those of :func:`annotate_reports`; ``progress`` is called before an edition is tagged,
+    and again before its words are cut.
+    """
+    say = progress or (lambda _: None)
     matcher = matcher if matcher is not None else default_matcher()
     segmenter, tagger = Segmenter(matcher, engine=engine), Tagger(matcher)
     reports = sorted(reports, key=lambda item: (item.edition.year, item.edition.lang))
     tables = tabulate_reports(reports)
-    parts: dict[str, list[pl.DataFrame]] = {name: [empty_table(name)] for name in ("tokens", "tags", "quantities")}
+    parts = [empty_table("tags")]
     lines: list[list[str]] = []
     for report in reports:
-        if progress:
-            progress(f"{report.edition.year} {report.edition.lang}")
+        say(_name(report))
         tags = tagger.tag_report(report)
         if line_model is not None:
             tags = line_model.add_tags(report, tags)
         by_heading = action_lines(tags)
         lines += [by_heading.get(paragraph.number, []) for paragraph in report.paragraphs]
-        parts["tags"].append(make_table("tags", tags))
-        parts["tokens"].append(make_table("tokens", _token_rows(report, segmenter)))
-        parts["quantities"].append(make_table("quantities", _quantity_rows(report, tags)))
-    column = pl.Series("action_line", lines, dtype=pl.List(pl.String))
-    tables["paragraphs"] = tables["paragraphs"].with_columns(column)
-    return tables | {name: pl.concat(frames) for name, frames in parts.items()}
+        parts.append(make_table("tags", tags))
+    paragraphs = tables["paragraphs"].with_columns(pl.Series("action_line", lines, dtype=pl.List(pl.String)))
+    tags_table = pl.concat(parts)
+
+    def cut_words() -> pl.DataFrame:
+        frames = [empty_table("tokens")]
+        for report in reports:
+            say(_name(report))
+            frames.append(make_table("tokens", _token_rows(report, segmenter)))
+        return pl.concat(frames)
+
+    def read_quantities() -> pl.DataFrame:
+        frames = [make_table("quantities", _quantity_rows(report, tags_table)) for report in reports]
+        return pl.concat([empty_table("quantities"), *frames])
+
+    return TablesOnDemand(
+        {
+            "paragraphs": lambda: paragraphs,
+            "headings": lambda: tables["headings"],
+            "footnotes": lambda: tables["footnotes"],
+            "tokens": cut_words,
+            "tags": lambda: tags_table,
+            "quantities": read_quantities,
+        }
+    )
+
+
+def _name(report: Report) -> str:
+    return f"{report.edition.year} {report.edition.lang}"
 
 
 def _token_rows(report: Report, segmenter: Segmenter) -> list[dict[str, object]]:
@@ -78,14 +118,13 @@ def _token_rows(report: Report, segmenter: Segmenter) -> list[dict[str, object]]
     ]
 
 
-def _quantity_rows(report: Report, tags: list[dict[str, object]]) -> list[dict[str, object]]:
-    lang = report.edition.lang
-    key = {"edition": report.edition.year, "lang": lang}
-    named: dict[object, list[tuple[int, int, str]]] = {}
-    for tag in tags:
-        if tag["evidence"] == "text" and tag["scheme"] in COUNTED_SCHEMES:
-            place = int(str(tag["start"])), int(str(tag["end"])), str(tag["concept"])
-            named.setdefault(tag["paragraph"], []).append(place)
+def _quantity_rows(report: Report, tags: pl.DataFrame) -> list[dict[str, object]]:
+    year, lang = report.edition.year, report.edition.lang
+    key = {"edition": year, "lang": lang}
+    counted = tags.filter(pl.col("scheme").is_in(list(COUNTED_SCHEMES)), edition=year, lang=lang, evidence="text")
+    named: dict[int, list[tuple[int, int, str]]] = {}
+    for paragraph, *place in counted.select("paragraph", "start", "end", "concept").iter_rows():
+        named.setdefault(paragraph, []).append((place[0], place[1], place[2]))
     return [
         {**key, "paragraph": paragraph.number, **quantity._asdict(), "concept": concept}
         for paragraph in report.paragraphs

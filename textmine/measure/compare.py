@@ -63,35 +63,82 @@ def compare_years(
     UnknownOptionError
         For an unknown way or language, or spans that share a year.
     """
+    _check_spans(first, second)
+    counted = count_languages(tables, by=by, langs=langs, section=section, parents=parents, drop=drop)
+    return compare_counts(counted, first, second, by=by, langs=langs, min_paragraphs=min_paragraphs)
+
+
+def count_languages(
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    by: str = "terms",
+    langs: Sequence[str] | None = None,
+    section: str | None = None,
+    parents: Mapping[str, Mapping[str, str]] | None = None,
+    drop: pl.DataFrame | None = None,
+) -> dict[tuple[str, str], Counts]:
+    """Count the terms or concepts that :func:`compare_years` compares, of all years, for any spans of them.
+
+    Parameters are those of :func:`compare_years`.
+
+    Returns
+    -------
+    dict of (str, str) to Counts
+        By language and ``terms`` or scheme.
+    """
     if by not in WAYS:
         raise UnknownOptionError("by", by, WAYS)
-    if both := sorted(set(first) & set(second)):
-        raise UnknownOptionError(
-            "years", f"{span_of(first)} and {span_of(second)}", f"spans that don't share {both[0]}"
-        )
     paragraphs = drop_paragraphs(tables["paragraphs"], drop)
     if section is not None:
         paragraphs = _below(paragraphs, section)
-    parts = [empty_table("comparison")]
-    for lang in _choose_languages(paragraphs, first, second, langs):
+    counted: dict[tuple[str, str], Counts] = {}
+    for lang in LANGUAGES if langs is None else langs:
+        if lang not in LANGUAGES:
+            raise UnknownOptionError("language", lang, LANGUAGES)
         mine = paragraphs.filter(pl.col("lang") == lang)
-        for name, counts in _count(tables, mine, lang, by, parents or {}):
-            keyness = score_keyness(
-                counts,
-                pl.col("edition").is_in(list(second)),
-                pl.col("edition").is_in(list(first)),
-                unit="occurrences" if by == "terms" else "paragraphs",
-                min_paragraphs=min_paragraphs,
+        counted |= {(lang, name): counts for name, counts in _count(tables, mine, lang, by, parents or {})}
+    return counted
+
+
+def compare_counts(
+    counted: Mapping[tuple[str, str], Counts],
+    first: range,
+    second: range,
+    *,
+    by: str = "terms",
+    langs: Sequence[str] | None = None,
+    min_paragraphs: int = 3,
+) -> pl.DataFrame:
+    """Return what :func:`compare_years` returns, of counts made before (:func:`count_languages`).
+
+    Parameters
+    ----------
+    counted : mapping of (str, str) to Counts
+    first, second, by, langs, min_paragraphs
+        As there.
+    """
+    _check_spans(first, second)
+    chosen = _choose_languages(counted, first, second, langs)
+    parts = [empty_table("comparison")]
+    for (lang, name), counts in counted.items():
+        if lang not in chosen:
+            continue
+        keyness = score_keyness(
+            counts,
+            pl.col("edition").is_in(list(second)),
+            pl.col("edition").is_in(list(first)),
+            unit="occurrences" if by == "terms" else "paragraphs",
+            min_paragraphs=min_paragraphs,
+        )
+        parts.append(
+            keyness.select(
+                pl.lit(lang).alias("lang"),
+                pl.lit(name).alias("by"),
+                pl.lit(span_of(second)).alias("target"),
+                pl.lit(span_of(first)).alias("reference"),
+                pl.all(),
             )
-            parts.append(
-                keyness.select(
-                    pl.lit(lang).alias("lang"),
-                    pl.lit(name).alias("by"),
-                    pl.lit(span_of(second)).alias("target"),
-                    pl.lit(span_of(first)).alias("reference"),
-                    pl.all(),
-                )
-            )
+        )
     return check_table(pl.concat(parts), "comparison")
 
 
@@ -114,22 +161,31 @@ def _below(paragraphs: pl.DataFrame, section: str) -> pl.DataFrame:
     return chosen
 
 
-def _choose_languages(paragraphs: pl.DataFrame, first: range, second: range, langs: Sequence[str] | None) -> list[str]:
+def _check_spans(first: range, second: range) -> None:
+    if both := sorted(set(first) & set(second)):
+        raise UnknownOptionError(
+            "years", f"{span_of(first)} and {span_of(second)}", f"spans that don't share {both[0]}"
+        )
+
+
+def _choose_languages(
+    counted: Mapping[tuple[str, str], Counts], first: range, second: range, langs: Sequence[str] | None
+) -> set[str]:
     """Return the languages to compare, each with paragraphs on both sides."""
-    chosen = []
-    for lang in LANGUAGES if langs is None else langs:
-        if lang not in LANGUAGES:
-            raise UnknownOptionError("language", lang, LANGUAGES)
-        editions = set(paragraphs.filter(pl.col("lang") == lang)["edition"])
-        missing = [span_of(span) for span in (first, second) if not editions & set(span)]
+    editions: dict[str, set[int]] = {}
+    for (lang, _), counts in counted.items():
+        editions.setdefault(lang, set()).update(counts.rows["edition"])
+    chosen = set()
+    for lang, there in editions.items():
+        missing = [span_of(span) for span in (first, second) if not there & set(span)]
         if not missing:
-            chosen.append(lang)
+            chosen.add(lang)
         elif langs is not None:
-            raise ContractError(f"no paragraph of {' or '.join(missing)} in {lang}; {_editions(editions)}")
+            raise ContractError(f"no paragraph of {' or '.join(missing)} in {lang}; {_editions(there)}")
     if not chosen:
         raise ContractError(
             f"no language has paragraphs of both {span_of(first)} and {span_of(second)}; "
-            + _editions(set(paragraphs["edition"]))
+            + _editions(set().union(*editions.values()))
         )
     return chosen
 

@@ -102,7 +102,7 @@ def run_analysis(
         progress=lambda edition: say(f"annotating {edition}"),
     )
     if corrections is not None:
-        tables = correct_tables(tables, corrections, matcher.taxonomy)
+        tables = dict(correct_tables(tables, corrections, matcher.taxonomy))
     say("measuring")
     tables["shares"] = _measure_all(tables, matcher, settings, classified=line_model is not None)
     say("writing tables")

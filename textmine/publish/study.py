@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from textmine.annotate.annotate import annotate_reports
+from textmine.annotate.annotate import annotate_on_demand
 from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.taxonomy import Taxonomy, load_taxonomy
 from textmine.errors import ContractError, SourceError
@@ -31,8 +31,8 @@ class Study:
     Parameters
     ----------
     tables : mapping of str to polars.DataFrame
-        As :func:`textmine.annotate.annotate.annotate_reports` or :func:`textmine.publish.features.load_features`
-        returns them.
+        As :func:`textmine.annotate.annotate.annotate_on_demand`, :func:`~textmine.annotate.annotate.annotate_reports`
+        or :func:`textmine.publish.features.load_features` returns them.
     taxonomy : Taxonomy
         Whose concepts the tags are.
     name : str
@@ -44,7 +44,7 @@ class Study:
     def __init__(
         self, tables: Mapping[str, pl.DataFrame], taxonomy: Taxonomy, *, name: str, reports: Sequence[Report] = ()
     ) -> None:
-        self.tables = dict(tables)
+        self.tables = tables
         self.taxonomy = taxonomy
         self.name = name
         self.reports = tuple(reports)
@@ -166,5 +166,5 @@ def open_study(
     matcher = Matcher(load_taxonomy(taxonomy)) if taxonomy else default_matcher()
     say(f"reading {name}")
     reports = load_corpus(name)
-    tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+    tables = annotate_on_demand(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
     return Study(tables, matcher.taxonomy, name=name, reports=reports)

@@ -9,9 +9,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import textmine
+from textmine.annotate.annotate import annotate_on_demand
 from textmine.annotate.corrections import Correction, save_corrections
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.compare import compare_years
 from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.narrow import narrow_tables
 from textmine.publish.study import Study
@@ -78,6 +80,29 @@ def test_narrowing_changes_nothing_it_was_given(study: Study) -> None:
         assert_frame_equal(frame, study.tables[name])
     whole = narrow_tables(study)
     assert all(whole[name] is study.tables[name] for name in whole)  # nothing is copied when nothing is chosen
+    whole = narrow_tables(study, langs=["zh", "en"], years=(2009, 2011))
+    assert all(whole[name] is study.tables[name] for name in whole)  # nor when all is chosen
+
+
+def test_a_trend_and_its_paragraphs_wait_for_no_words(study: Study) -> None:
+    fresh = Study(annotate_on_demand(study.reports), study.taxonomy, name=study.name, reports=study.reports)
+    look = Exploration(fresh).choose(concepts=["cloud"], region="africa")
+    look.trend()
+    look.paragraphs("cloud", 2011)
+    look.concordance("cloud")
+    assert "tokens" not in fresh.tables.made
+    assert not {"tokens", "quantities"} & set(look.tables().made)
+    look.compare(range(2009, 2010), range(2010, 2012))
+    assert "tokens" in fresh.tables.made
+
+
+def test_comparing_other_spans_counts_nothing_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Exploration(study)
+    look.compare(range(2009, 2010), range(2010, 2012))
+    monkeypatch.setattr("textmine.measure.compare.count_terms", None)
+    found = look.compare(range(2009, 2011), range(2011, 2012))
+    monkeypatch.undo()
+    assert_frame_equal(found, compare_years(study.tables, range(2009, 2011), range(2011, 2012)))
 
 
 def test_reuse_off_leaves_recycled_paragraphs_out(study: Study) -> None:

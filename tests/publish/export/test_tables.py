@@ -72,7 +72,7 @@ def test_the_data_package_comes_back_by_its_own_description(
 
 def test_a_text_that_looks_like_null_comes_back(toy_study: Study, tmp_path: Path) -> None:
     tokens = toy_study.tables["tokens"].with_columns(text=pl.lit("NA"))
-    study = Study(toy_study.tables | {"tokens": tokens}, toy_study.taxonomy, name="na")
+    study = Study({**toy_study.tables, "tokens": tokens}, toy_study.taxonomy, name="na")
     package = json.loads(export_data_package(study, tmp_path).files[-1].read_text(encoding="utf-8"))
     marks = {resource["name"]: resource["schema"]["missingValues"] for resource in package["resources"]}
     assert (marks["tokens"], marks["tags"]) == (["NA_"], ["NA"])

@@ -14,6 +14,7 @@ from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.reuse import KEEP
 from textmine.measure.rollup import lift_tags
 from textmine.measure.topic_tables import Topics
+from textmine.on_demand import TablesOnDemand
 from textmine.publish.explore.choice import Choice, check_choice
 from textmine.publish.explore.code import spans_of, write_call, write_narrowing, write_opening, write_trend
 from textmine.publish.explore.concordance import LIMIT, Concordance, find_concordance, list_concordance
@@ -134,7 +135,7 @@ class Exploration:
         self._corrections_path = save_corrections(self.corrections, path)
         return self._corrections_path
 
-    def tables(self) -> dict[str, pl.DataFrame]:
+    def tables(self) -> TablesOnDemand:
         """Return the study's tables narrowed to what is chosen; see :func:`~textmine.publish.explore.narrow_tables`."""
         return self._kept.narrow(self.choice)
 

@@ -6,10 +6,12 @@ from functools import lru_cache
 import polars as pl
 
 from textmine.annotate.corrections import Correction
-from textmine.measure.compare import compare_years
+from textmine.measure.compare import compare_counts, count_languages
+from textmine.measure.counts import Counts
 from textmine.measure.prevalence import measure_shares
 from textmine.measure.topic_corpus import find_topics
 from textmine.measure.topic_tables import Topics
+from textmine.on_demand import TablesOnDemand
 from textmine.publish.explore.choice import Choice
 from textmine.publish.explore.narrow import narrow_tables
 from textmine.publish.study import Study
@@ -30,10 +32,11 @@ class KeptTables:
         # Kept by the instance, so that they go with it.
         self._narrow = lru_cache(maxsize=KEPT)(self._narrow_anew)
         self._measure = lru_cache(maxsize=KEPT)(self._measure_anew)
+        self._count = lru_cache(maxsize=KEPT)(self._count_anew)
         self._compare = lru_cache(maxsize=KEPT)(self._compare_anew)
         self._topics = lru_cache(maxsize=KEPT)(self._topics_anew)
 
-    def narrow(self, choice: Choice) -> dict[str, pl.DataFrame]:
+    def narrow(self, choice: Choice) -> TablesOnDemand:
         """Return the tables of the chosen paragraphs."""
         return self._narrow(choice.langs, choice.years, choice.region, choice.action_line, choice.reuse)
 
@@ -58,7 +61,7 @@ class KeptTables:
 
     def _narrow_anew(
         self, langs: tuple[str, ...], years: tuple[int, int], region: str | None, line: str | None, reuse: str
-    ) -> dict[str, pl.DataFrame]:
+    ) -> TablesOnDemand:
         return narrow_tables(
             self.study,
             langs=langs,
@@ -83,9 +86,12 @@ class KeptTables:
             seed=choice.seed,
         )
 
-    def _compare_anew(self, choice: Choice, first: range, second: range, by: str) -> pl.DataFrame:
+    def _count_anew(self, choice: Choice, by: str) -> dict[tuple[str, str], Counts]:
         parents = {scheme.name: scheme.parents for scheme in self.study.taxonomy.schemes}
-        return compare_years(self.narrow(choice), first, second, by=by, parents=parents)
+        return count_languages(self.narrow(choice), by=by, parents=parents)
+
+    def _compare_anew(self, choice: Choice, first: range, second: range, by: str) -> pl.DataFrame:
+        return compare_counts(self._count(choice, by), first, second, by=by)
 
     def _topics_anew(self, choice: Choice, n_topics: int | str) -> dict[str, Topics]:
         return find_topics(self.narrow(choice), n_topics=n_topics)

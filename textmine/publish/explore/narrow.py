@@ -1,6 +1,7 @@
 """The tables of the paragraphs that a reader chose: languages, years, region, action line, reuse or not."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from textmine.errors import ContractError, UnknownOptionError
 from textmine.measure.reuse import KEEP
 from textmine.measure.rollup import tag_paragraphs
 from textmine.measure.subset import drop_paragraphs
+from textmine.on_demand import TablesOnDemand
 from textmine.publish.study import Study
 from textmine.schema import PARAGRAPH_KEY
 
@@ -27,7 +29,7 @@ def narrow_tables(
     action_line: str | None = None,
     reuse: str = KEEP,
     corrections: Sequence[Correction] = (),
-) -> dict[str, pl.DataFrame]:
+) -> TablesOnDemand:
     """Return a study's tables with the rows of some paragraphs only.
 
     Parameters
@@ -46,8 +48,9 @@ def narrow_tables(
 
     Returns
     -------
-    dict of str to polars.DataFrame
+    TablesOnDemand
         ``paragraphs``, ``tags`` and those of ``tokens`` and ``quantities`` that the study has; rows in their order.
+        Each is narrowed when first asked for.
 
     Raises
     ------
@@ -63,22 +66,33 @@ def narrow_tables(
     >>> narrowed["paragraphs"]["section"].to_list()
     ['2.B.6.a.1', '2.B.6.a.11']
     """
-    tables = {name: study.tables[name] for name in NARROWED if name in study.tables}
-    if corrections:
-        tables["tags"] = apply_corrections(tables["tags"], corrections)
     for lang in langs or ():
         if lang not in study.langs:
             raise UnknownOptionError(f"language of {study.name}", lang, study.langs)
+    keep: list[pl.Expr] = []
     if langs is not None and set(langs) != set(study.langs):
-        tables = _keep(tables, pl.col("lang").is_in(list(langs)))
+        keep.append(pl.col("lang").is_in(list(langs)))
     if years is not None:
-        first, last = check_years(study, years)
-        tables = _keep(tables, pl.col("edition").is_between(first, last))
-    for scheme, concept in ((REGION, region), (ACTION_LINE, action_line)):
-        if concept is not None:
-            tables = _inside(tables, study, scheme, concept)
+        span = pl.col("edition").is_between(*check_years(study, years))
+        keep += [span] if study.paragraphs.select(~span.all()).item() else []
+    tags = apply_corrections(study.tables["tags"], corrections) if corrections else study.tables["tags"]
+    inside = [
+        _inside(tags, study, scheme, concept)
+        for scheme, concept in ((REGION, region), (ACTION_LINE, action_line))
+        if concept is not None
+    ]
     drop = study.choose_drop(reuse)
-    tables = {name: drop_paragraphs(frame, drop) for name, frame in tables.items()}
+
+    def narrow(name: str) -> pl.DataFrame:
+        frame = tags if name == "tags" else study.tables[name]
+        frame = frame.filter(*keep) if keep else frame
+        number = "paragraph" if "paragraph" in frame.columns else "number"
+        for places in inside:
+            key = (*PARAGRAPH_KEY[:2], number)
+            frame = frame.join(places.rename({"paragraph": number}), on=key, how="semi", maintain_order="left")
+        return drop_paragraphs(frame, drop)
+
+    tables = TablesOnDemand({name: partial(narrow, name) for name in NARROWED if name in study.tables})
     if not tables["paragraphs"].height:
         raise ContractError(f"{study.name}: no paragraph is left; choose more years, another region or action line")
     return tables
@@ -93,19 +107,8 @@ def check_years(study: Study, years: tuple[int, int]) -> tuple[int, int]:
     return first, last
 
 
-def _keep(tables: dict[str, pl.DataFrame], condition: pl.Expr) -> dict[str, pl.DataFrame]:
-    return {name: frame.filter(condition) for name, frame in tables.items()}
-
-
-def _inside(tables: dict[str, pl.DataFrame], study: Study, scheme: str, concept: str) -> dict[str, pl.DataFrame]:
-    """Keep the paragraphs that have a concept, or one below it."""
+def _inside(tags: pl.DataFrame, study: Study, scheme: str, concept: str) -> pl.DataFrame:
+    """Return the places of the paragraphs that have a concept, or one below it."""
     study.taxonomy.concept(scheme, concept)  # an unknown one raises
-    parents = study.taxonomy.scheme(scheme).parents
-    tagged = tag_paragraphs(tables["tags"], scheme=scheme, evidence="any", parents=parents)
-    inside = tagged.filter(pl.col("concept") == concept).select(PARAGRAPH_KEY)
-    kept = {}
-    for name, frame in tables.items():
-        number = "paragraph" if "paragraph" in frame.columns else "number"
-        key = (*PARAGRAPH_KEY[:2], number)
-        kept[name] = frame.join(inside.rename({"paragraph": number}), on=key, how="semi", maintain_order="left")
-    return kept
+    tagged = tag_paragraphs(tags, scheme=scheme, evidence="any", parents=study.taxonomy.scheme(scheme).parents)
+    return tagged.filter(pl.col("concept") == concept).select(PARAGRAPH_KEY)
