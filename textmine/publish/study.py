@@ -50,7 +50,7 @@ class Study:
         self.reports = tuple(reports)
 
     def __repr__(self) -> str:
-        years = sorted(set(self.paragraphs["edition"]))
+        years = self.paragraphs["edition"].unique().sort()
         span = f"{years[0]}-{years[-1]}" if len(years) > 1 else f"{years[0]}"
         return f"Study({self.name!r}, {span}, {'+'.join(self.langs)}, {self.paragraphs.height} paragraphs)"
 
@@ -73,12 +73,12 @@ class Study:
     @property
     def langs(self) -> list[str]:
         """Languages of the texts, sorted."""
-        return sorted(set(self.paragraphs["lang"]))
+        return self.paragraphs["lang"].unique().sort().to_list()
 
     @property
     def corpora(self) -> list[str]:
         """Corpora that the texts say they are of, sorted."""
-        return sorted(set(self.paragraphs["corpus"]))
+        return self.paragraphs["corpus"].unique().sort().to_list()
 
     def table(self, name: str) -> pl.DataFrame:
         """Return a table, or say that this study has none of it."""
