@@ -1,5 +1,7 @@
 """The widget without a browser: what its controls and points do to what it shows."""
 
+from base64 import b64decode
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,11 +10,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from textmine.annotate import taxonomy_edit
 from textmine.annotate.annotate import annotate_reports
 from textmine.annotate.corrections import load_corrections
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.publish.explore.exploration import Exploration
-from textmine.publish.study import Study
+from textmine.publish.study import Study, open_study
 from textmine.reports.read import read_report
 
 pytest.importorskip("ipywidgets", reason="the widget needs the extra lab")
@@ -102,7 +105,12 @@ def test_search_compare_topics(explorer: Explorer) -> None:
 
 def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer) -> None:
     before = explorer.look.trend()
-    assert "Click a point first" not in pick(explorer, "cloud", 2011)
+    explorer.panels.buttons["reject"].click()
+    assert "Click a point first" in explorer.panels.status.value
+    pick(explorer, "cloud", 2011)
+    explorer.panels.buttons["reject"].click()
+    assert "Choose a tag first" in explorer.panels.status.value
+    explorer.panels.tag.index = 0
     spans = len(explorer.panels.tag.options)
     for _ in range(spans):
         explorer.panels.buttons["reject"].click()
@@ -114,23 +122,102 @@ def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer)
     assert_frame_equal(again.look.trend(), explorer.look.trend())
 
 
+def reject_first(explorer: Explorer, concept: str, year: int) -> None:
+    pick(explorer, concept, year)
+    explorer.panels.tag.index = 0
+    explorer.panels.buttons["reject"].click()
+
+
+def add_form(explorer: Explorer, lang: str, form: str) -> str:
+    """Press the button, wait until the texts are tagged, and return what is said."""
+    explorer.panels.form_lang.value, explorer.panels.form.value = lang, form
+    explorer.panels.buttons["add"].click()
+    if hasattr(explorer, "tagging"):
+        explorer.tagging.join()
+    assert not explorer.panels.buttons["add"].disabled
+    said: str = explorer.panels.status.value
+    return said
+
+
+def drawn_shares(explorer: Explorer) -> list[tuple[str, int, float]]:
+    return [(line["lang"], point["year"], point["share"]) for line in explorer.chart.series for point in line["points"]]
+
+
 def test_a_form_is_added_to_a_taxonomy_of_ones_own(explorer: Explorer, tmp_path: Path) -> None:
     panels, own = explorer.panels, tmp_path / "own"
-    panels.taxonomy.value, panels.form_lang.value, panels.form.value = str(own), "en", "sky computing"
-    panels.buttons["add"].click()
-    assert str(own / "trend.toml") in panels.status.value
+    panels.taxonomy.value = str(own)
+    assert str(own / "trend.toml") in add_form(explorer, "en", "sky computing")
     assert load_taxonomy(own).concept("trend", "cloud").forms["en"][0] == "sky computing"
     kept = (own / "trend.toml").read_bytes()
-    panels.form.value = "broadband"
-    panels.buttons["add"].click()
-    assert "is a form of concept" in panels.status.value
+    assert "is a form of concept" in add_form(explorer, "en", "broadband")
     assert (own / "trend.toml").read_bytes() == kept
     study = explorer.look.study
-    explorer.look.study = Study(study.tables, load_taxonomy(own), name=study.name, reports=study.reports)
-    panels.form.value = "fog computing"
-    panels.buttons["add"].click()
-    assert "another taxonomy" in panels.status.value
+    explorer.look.study = Study(study.tables, load_taxonomy(), name=study.name, reports=study.reports)
+    assert "another taxonomy" in add_form(explorer, "en", "fog computing")
     assert (own / "trend.toml").read_bytes() == kept
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_new_form_tags_the_texts_shown_and_moves_the_trend(study: Study, tmp_path: Path, *, named: bool) -> None:
+    form = "the"  # not a form that anyone would add, but in every paragraph's text
+    source = study if named else Study(study.tables, study.taxonomy, name="", reports=study.reports)
+    path = tmp_path / "c.jsonl"
+    explorer = explore(source, corrections=path, concepts=["cloud", "ai"], years=(2010, 2011), seed=3)
+    reject_first(explorer, "cloud", 2011)
+    rejected = explorer.look.corrections
+    before, choice, panels = drawn_shares(explorer), explorer.look.choice, explorer.panels
+    panels.taxonomy.value = str(tmp_path / "own")
+    assert "tagged with it" in add_form(explorer, "en", form)
+
+    opened = open_study(study.name, taxonomy=tmp_path / "own")
+    assert_frame_equal(explorer.look.study.table("tags"), opened.table("tags"))
+    assert (explorer.look.choice, explorer.look.corrections, explorer.panels) == (choice, rejected, panels)
+    assert_frame_equal(
+        explorer.look.trend(), Exploration(opened, corrections=rejected).choose(**asdict(choice)).trend()
+    )
+    after = drawn_shares(explorer)
+    moved = {(lang, year) for (lang, year, old), (_, _, new) in zip(before, after, strict=True) if new > old}
+    assert moved == {("en", 2010), ("en", 2011)}
+    assert "<mark>the</mark>" in panels.shown["read"].value.lower()
+    code = explorer.code()
+    assert ("own" in code) is named
+    assert repr(str(path)) in code
+
+    assert "tagged with it" in add_form(explorer, "en", "a")  # a second one, in the same folder
+    assert load_taxonomy(tmp_path / "own").concept("trend", "cloud").forms["en"][:2] == ("a", form)
+
+
+def test_features_have_no_text_for_a_new_form(tmp_path: Path) -> None:
+    explorer = explore("features/2011.zh", corrections=tmp_path / "c.jsonl", concepts=["cloud"])
+    explorer.panels.taxonomy.value = str(tmp_path / "own")
+    before = explorer.look
+    assert "no text to tag" in add_form(explorer, "zh", "云端计算服务")
+    assert explorer.look is before
+
+
+def test_another_corpus_keeps_the_taxonomy_and_has_verdicts_of_its_own(
+    corpus: Path, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    taxonomy_edit.add_form("trend:cloud", "en", "the", path=own)
+    monkeypatch.setattr("textmine.reports.corpus.find_official", lambda: corpus)
+    path = tmp_path / "c.jsonl"
+    explorer = explore(study.name, corrections=path, taxonomy=own, concepts=["cloud"])
+    first = explorer.look.trend()
+    reject_first(explorer, "cloud", 2011)
+    explorer.controls.corpus.value = "official"
+    explorer.controls.concepts.value = ("cloud",)
+    assert explorer.look.study.name == "official"
+    assert explorer.look.study.taxonomy.sha256 == load_taxonomy(own).sha256
+    assert_frame_equal(explorer.look.trend(), first)  # the same texts here, and no verdict on them
+    assert f"taxonomy={str(own)!r}" in explorer.code()
+    reject_first(explorer, "cloud", 2010)
+    files = path, tmp_path / "c-official.jsonl"
+    assert [[item.edition for item in load_corrections(file)] for file in files] == [[2011], [2010]]
+    explorer.controls.corpus.value = study.name
+    assert [item.edition for item in explorer.look.corrections] == [2011]
+    explorer.controls.corpus.value = "official"
+    assert [item.edition for item in explorer.look.corrections] == [2010]
 
 
 def test_save_saves_to_the_folder(explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +242,7 @@ def test_a_corpus_that_is_not_there_leaves_what_is_open(explorer: Explorer, monk
     assert explorer.controls.corpus.value == explorer.look.study.name == name
 
 
-def _fail(*_: Any) -> Exploration:
+def _fail(*_: Any, **__: Any) -> Exploration:
     from textmine.errors import SourceError
 
     raise SourceError("no such corpus")
@@ -186,6 +273,43 @@ def test_plain_form_is_stable_and_holds_no_address(explorer: Explorer) -> None:
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/plain"] == repr(explorer)
     assert "0x" not in repr(explorer)
+
+
+def read_still(explorer: Explorer) -> bytes:
+    still: bytes = b64decode(explorer._repr_mimebundle_()["image/png"], validate=True)
+    return still
+
+
+def test_a_still_of_the_trend_goes_with_the_widget(explorer: Explorer) -> None:
+    """For nbconvert and other places where no widget runs."""
+    first = read_still(explorer)
+    assert first[:8] == b"\x89PNG\r\n\x1a\n"
+    assert read_still(explorer) == first
+    explorer.panels.text.value = "cloud"
+    explorer.panels.buttons["search"].click()
+    code = explorer.code()
+    read_still(explorer)
+    assert explorer.code() == code  # looking at it changes nothing
+    explorer.controls.concepts.value = explorer.look.concepts("trend")[:6]
+    assert read_still(explorer) != first
+    explorer.controls.last.value = 2009
+    assert "image/png" in explorer._repr_mimebundle_()
+    explorer.controls.region.value = "africa"
+    explorer.controls.action_line.value = "C11"
+    assert "no paragraph is left" in explorer.panels.status.value
+    assert "image/png" not in explorer._repr_mimebundle_()
+
+
+def test_nbconvert_shows_the_still(explorer: Explorer) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    nbconvert = pytest.importorskip("nbconvert")
+    bundle = explorer._repr_mimebundle_()
+    output = nbformat.v4.new_output("execute_result", data=bundle, execution_count=1)
+    cell = nbformat.v4.new_code_cell("explorer", outputs=[output], execution_count=1)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    nbformat.validate(notebook)
+    page, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    assert f"data:image/png;base64,{bundle['image/png']}" in page
 
 
 def test_only_a_page_goes_to_the_browser(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,12 +16,12 @@ _WIDE = widgets.Layout(width="auto", min_width="17em")
 
 
 class Controls:
-    """The controls, with the values of an exploration's choice."""
+    """The controls, with the values of an exploration's choice; ``also`` is a further corpus to choose."""
 
-    def __init__(self, look: Exploration) -> None:
+    def __init__(self, look: Exploration, *, also: str = "") -> None:
         self.look = look
         chosen, years, langs = look.choice, look.years, tuple(look.study.langs)
-        names = list(dict.fromkeys([look.study.name, *CORPORA]))
+        names = list(dict.fromkeys([look.study.name, *filter(None, [also]), *CORPORA]))
         self.corpus = widgets.Dropdown(options=names, value=look.study.name, description="Corpus", layout=_WIDE)
         both = [("zh and en", chosen.langs)] if len(langs) > 1 else []
         alone = [(lang, (lang,)) for lang in langs]

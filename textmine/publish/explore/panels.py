@@ -58,7 +58,7 @@ class Panels:
             )
         }
         self.printed = widgets.Output()
-        self.status = widgets.HTML()
+        self.status, self.said = widgets.HTML(), ""
         form = [self.concept, self.form_lang, self.form, self.taxonomy, self.buttons["add"]]
         rows = {
             "read": [],
@@ -85,6 +85,7 @@ class Panels:
 
     def say(self, message: str) -> None:
         """Say what went wrong or was done; empty for nothing."""
+        self.said = message
         ground = "background:#fff;color:#7a1f00;padding:2px 6px"
         self.status.value = f"<div role='alert' style='{ground}'>{escape(message)}</div>" if message else ""
 

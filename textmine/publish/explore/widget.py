@@ -1,24 +1,26 @@
 """The widget: an exploration with controls, a trend to click, and the paragraphs behind each point."""
 
+from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import ipywidgets as widgets
+import polars as pl
 
 from textmine.annotate.corrections import VERDICTS
-from textmine.annotate.taxonomy import load_taxonomy
-from textmine.annotate.taxonomy_edit import add_form
-from textmine.errors import TaxonomyError, TextmineError
+from textmine.errors import TextmineError
 from textmine.measure.topic_view import show_html
 from textmine.publish.explore.chart import TrendChart, chart_series
 from textmine.publish.explore.controls import Controls
 from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.markup import STYLE, show_comparison, show_kwic, show_passages
 from textmine.publish.explore.panels import Panels
+from textmine.publish.explore.retag import add_own_form, retag
+from textmine.publish.explore.still import draw_still
 from textmine.publish.figures.concept_shares import figure_labels
 from textmine.publish.study import Study
 
@@ -37,14 +39,16 @@ class Explorer:
     def __init__(self, look: Exploration, *, corrections: Path, taxonomy: Path | None = None) -> None:
         self.box = widgets.VBox()
         self._taxonomy = taxonomy
+        self._first = look.study.name
         self._corrections = corrections
+        self._shares: pl.DataFrame | None = None
         self._build(look)
 
     def _build(self, look: Exploration) -> None:
         self.look = look
         self.chart = TrendChart()
-        self.controls = Controls(look)
-        self.panels = Panels(look, self._corrections)
+        self.controls = Controls(look, also=self._first)
+        self.panels = Panels(look, self._corrections_of(look.study.name))
         self._quiet = False
         self.controls.corpus.observe(self._open, names="value")
         for control in self.controls.all():
@@ -68,8 +72,10 @@ class Explorer:
         return f"Explorer of {self.look!r}; a widget where widgets run"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle = dict(self.box._repr_mimebundle_() or {})
-        return bundle | {"text/plain": repr(self)}
+        bundle = dict(self.box._repr_mimebundle_() or {}) | {"text/plain": repr(self)}
+        if self._shares is None or not self._shares.height:
+            return bundle
+        return bundle | {"image/png": b64encode(draw_still(self.look, self._shares)).decode("ascii")}
 
     def code(self) -> str:
         """Return the calls that make the table shown last."""
@@ -89,9 +95,21 @@ class Explorer:
         self.panels.say("")
         return True
 
+    def _corrections_of(self, corpus: str) -> Path:
+        """Return the file of verdicts on a corpus: each has one of its own, as they say nothing of other texts."""
+        path = self._corrections
+        return path if corpus == self._first else path.with_stem(f"{path.stem}-{corpus}")
+
     def _open(self, change: dict[str, Any]) -> None:
-        self.panels.say(f"Opening {change['new']}…")
-        if not self._try(lambda: self._build(Exploration(str(change["new"])))):
+        name = str(change["new"])
+
+        def build() -> None:
+            path = self._corrections_of(name)
+            corrections = path if path.is_file() else ()
+            self._build(Exploration(name, taxonomy=self._taxonomy, corrections=corrections))
+
+        self.panels.say(f"Opening {name}…")
+        if not self._try(build):
             self.controls.corpus.unobserve(self._open, names="value")
             self.controls.corpus.value = change["old"]
             self.controls.corpus.observe(self._open, names="value")
@@ -109,6 +127,8 @@ class Explorer:
             self._draw()
 
     def _draw(self) -> None:
+        self._shares = None
+
         def draw() -> None:
             shares = self.look.trend()
             chosen = self.look.choice
@@ -120,6 +140,7 @@ class Explorer:
                 )
                 self.chart.series = chart_series(shares, labels)
             self.panels.list_concepts(chosen.concepts, labels)
+            self._shares = shares
 
         self._try(draw)
 
@@ -172,7 +193,8 @@ class Explorer:
     def _judge(self, verdict: str) -> None:
         tag = self.panels.tag.value
         if tag is None:
-            self.panels.say("Click a point first; the tags of its paragraphs can then be judged.")
+            first = "Choose a tag first" if self.panels.tag.options else "Click a point first"
+            self.panels.say(f"{first}; the tags of its paragraphs can then be judged.")
             return
 
         def judge() -> None:
@@ -185,22 +207,45 @@ class Explorer:
             self.panels.say(f"{verdict}ed; {len(self.look.corrections)} corrections in {self.panels.corrections}")
 
     def _add(self) -> None:
-        """Add a form in a taxonomy of the reader's own; what is open keeps its tags until it is tagged again."""
-        panels, taxonomy = self.panels, self.look.study.taxonomy
-        form, folder = panels.form.value, Path(panels.taxonomy.value)
-        if panels.concept.value is None:
+        """Add a form in a taxonomy of the reader's own, then tag with it aside: it may take a while."""
+        panels = self.panels
+        form, concept, folder = panels.form.value, panels.concept.value, Path(panels.taxonomy.value)
+        if concept is None:
             panels.say("Choose a concept first; a form can then be added to it.")
             return
 
         def add() -> None:
-            if load_taxonomy(self._taxonomy).sha256 != taxonomy.sha256:
-                raise TaxonomyError("this study has another taxonomy; say which: explore(..., taxonomy=FOLDER)")
-            concept = f"{self.look.choice.scheme}:{panels.concept.value}"
-            added.append(add_form(concept, panels.form_lang.value, form, path=folder, taxonomy=self._taxonomy))
+            lang = panels.form_lang.value
+            file = add_own_form(self.look, concept, lang, form, folder=folder, taxonomy=self._taxonomy)
+            added.append(f"“{form}” added in {file}")
 
-        added: list[Path] = []
+        added: list[str] = []
         if self._try(add):
-            panels.say(f"“{form}” added in {added[0]}; explore(..., taxonomy=Path({str(folder)!r})) tags with it")
+            panels.say(f"{added[0]}; tagging with it…")
+            panels.buttons["add"].disabled = True
+            self.tagging = Thread(target=self._retag, args=(folder, added[0]), daemon=True)
+            self.tagging.start()
+
+    def _retag(self, taxonomy: Path, added: str) -> None:
+        """Tag the same texts with a taxonomy and show what is shown by then, with the verdicts given by then."""
+        before, panels = self.look, self.panels
+
+        def tag() -> None:
+            look = retag(before, taxonomy)
+            if self.look is not before:  # another corpus was opened meanwhile
+                return
+            if before.corrections:
+                look.correct(before.corrections).save_corrections(panels.corrections)
+            self._taxonomy = taxonomy
+            self.look = self.controls.look = look.choose(**asdict(before.choice))
+            self._draw()
+            self._read({"new": self.chart.picked})
+
+        try:
+            done = self._try(tag)
+            panels.say(f"{added}; the texts are tagged with it" if done else f"{added}. {panels.said}")
+        finally:
+            panels.buttons["add"].disabled = False
 
 
 def explore(
@@ -220,8 +265,10 @@ def explore(
     source : Study, str or Path, optional
         See :func:`textmine.publish.study.open_study`; default: the sample.
     taxonomy : Path, optional
+        Of one's own; kept when another corpus is chosen, and replaced by one that a form is added to.
     corrections : str or Path
-        File of verdicts on tags: applied where it is there, written by the panel *Correct*.
+        File of verdicts on tags: applied where it is there, written by the panel *Correct*. Those on another corpus
+        that is chosen go to a file with its name: ``corrections-official.jsonl``.
     **choice
         What to show first, such as ``concepts=["cloud"]``; see :class:`~textmine.publish.explore.choice.Choice`.
 
