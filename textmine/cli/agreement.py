@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, TaxonomyPath, choose_matcher
-from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
+from textmine.cli.corpus_command import end_command, read_tables
+from textmine.cli.options import Corpus, TaxonomyPath, choose_matcher, choose_reader
+from textmine.cli.terminal import open_console, plain_text, show_progress
 from textmine.errors import UnknownOptionError
 
 if TYPE_CHECKING:
@@ -34,14 +35,10 @@ def agreement(
     """Compare the tags of both languages paragraph by paragraph: kappa, trends, each disagreement with its cause."""
     import polars as pl
 
-    from textmine.annotate.annotate import annotate_reports
-    from textmine.atomic import check_folder
     from textmine.measure.agreement import measure_agreement
     from textmine.measure.disagreement import find_disagreements
     from textmine.publish.evidence import parse_years
     from textmine.publish.tables import write_tables
-    from textmine.publish.words import word
-    from textmine.reports.corpus import read_corpus
     from textmine.reports.labels import load_labels
 
     matcher = choose_matcher(taxonomy)
@@ -52,10 +49,13 @@ def agreement(
             raise UnknownOptionError("scheme", name, known)
     wanted = parse_years(years) if years else None
     with show_progress() as say:
-        reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
-        reports = [report for report in reports if wanted is None or report.edition.year in wanted]
-        check_folder(out)
-        tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+        reports, tables, errors = read_tables(
+            choose_reader(None, corpus),
+            matcher,
+            say,
+            out=out,
+            keep=lambda report: wanted is None or report.edition.year in wanted,
+        )
         is_sample = any(report.edition.corpus == _SAMPLE for report in reports)
         kappas, found = [], []
         for name in chosen:
@@ -67,16 +67,9 @@ def agreement(
             found.append(find_disagreements(paragraphs, tags, matcher, scheme=name, evidence=evidence, labels=labels))
         results = {"agreement": pl.concat(kappas), "disagreements": pl.concat(found)}
         written = write_tables(results, out / "tables", csv=csv)
-    for error in errors:
-        print_error(error)
     for name in chosen:
         _print_scheme(name, *(frame.filter(pl.col("scheme") == name) for frame in results.values()), top=top)
-    console = open_console()
-    if is_sample:
-        console.print(word("sample", "en"))
-    console.print(plain_text(f"tables in {', '.join(map(str, written))}"))
-    if errors:
-        raise SystemExit(1)
+    end_command(reports, errors, f"tables in {', '.join(map(str, written))}")
 
 
 def _print_scheme(scheme: str, kappas: "pl.DataFrame", disagreements: "pl.DataFrame", *, top: int) -> None:

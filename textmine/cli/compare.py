@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher
-from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
+from textmine.cli.corpus_command import end_command, read_tables
+from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher, choose_reader
+from textmine.cli.terminal import open_console, plain_text, show_progress
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,23 +32,17 @@ def compare(
     taxonomy: TaxonomyPath = None,
 ) -> None:
     """Compare two spans of years: the terms or concepts that set them apart, with effect and false-discovery rate."""
-    from textmine.annotate.annotate import annotate_reports
-    from textmine.atomic import check_folder
     from textmine.measure.compare import compare_years, span_of
     from textmine.measure.reuse import KEEP, check_reuse, choose_drop
     from textmine.publish.evidence import parse_years
     from textmine.publish.tables import write_tables
-    from textmine.publish.words import word
-    from textmine.reports.corpus import read_corpus
 
     check_reuse(reuse)
     spans = parse_years(first), parse_years(second)
     matcher = choose_matcher(taxonomy)
     parents = {scheme.name: scheme.parents for scheme in matcher.taxonomy.schemes}
     with show_progress() as say:
-        reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
-        check_folder(out)
-        tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+        reports, tables, errors = read_tables(choose_reader(None, corpus), matcher, say, out=out)
         say("looking for recycled text")
         drop = choose_drop(tables["paragraphs"], reuse)
         say("comparing")
@@ -62,19 +57,8 @@ def compare(
         )
         name = "-".join(["comparison", by, *map(span_of, spans), *([] if reuse == KEEP else ["fresh"])])
         written = write_tables({name: table}, out / "tables", csv=csv)
-    for error in errors:
-        print_error(error)
     _print_comparison(table, level=level, top=top)
-    console = open_console()
-    if drop is not None:
-        console.print(
-            plain_text(f"{drop.height} recycled paragraphs of all editions left out; textmine reuse lists them")
-        )
-    if any(report.edition.corpus == "sample" for report in reports):
-        console.print(word("sample", "en"))
-    console.print(plain_text(f"table in {written[0]}"))
-    if errors:
-        raise SystemExit(1)
+    end_command(reports, errors, f"table in {written[0]}", drop=drop)
 
 
 def _print_comparison(table: "pl.DataFrame", *, level: float, top: int) -> None:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
+from textmine.cli.corpus_command import end_command, read_tables
 from textmine.cli.options import Corpus, Files, TaxonomyPath, choose_matcher, choose_reader
-from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
+from textmine.cli.terminal import open_console, plain_text, show_progress
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from textmine.reports.model import Report
 
 taxonomy_app = typer.Typer(
     name="taxonomy",
@@ -81,8 +84,6 @@ def coverage(
     """Rank the terms of a corpus that no concept covers: candidates for new concepts and missing forms."""
     import polars as pl
 
-    from textmine.annotate.annotate import annotate_reports
-    from textmine.atomic import check_folder
     from textmine.errors import SourceError, UnknownOptionError
     from textmine.measure.coverage import find_uncovered, measure_coverage
     from textmine.publish.evidence import parse_years
@@ -95,18 +96,15 @@ def coverage(
     for name in langs or ():
         if name not in LANGUAGES:
             raise UnknownOptionError("language", name, LANGUAGES)
+
+    def keep(report: "Report") -> bool:
+        return (wanted is None or report.edition.year in wanted) and (langs is None or report.edition.lang in langs)
+
     matcher = choose_matcher(taxonomy)
     with show_progress() as say:
-        reports, errors = choose_reader(files, corpus)(progress=lambda name: say(f"reading {name}"))
-        reports = [
-            report
-            for report in reports
-            if (wanted is None or report.edition.year in wanted) and (langs is None or report.edition.lang in langs)
-        ]
+        reports, tables, errors = read_tables(choose_reader(files, corpus), matcher, say, out=out, keep=keep)
         if not reports:
             raise SourceError(f"no report of {years or 'any year'} in {lang or 'zh or en'} among what was read")
-        check_folder(out)
-        tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
         found = sorted({report.edition.lang for report in reports})
         parts = {name: find_uncovered(tables, lang=name, ngrams=span, min_paragraphs=min_paragraphs) for name in found}
         written = write_tables({"uncovered": pl.concat(parts.values())}, out / "tables", csv=csv)
@@ -117,11 +115,7 @@ def coverage(
         title = f"{name}: {total} words that are no stop words, {share}; {part.height} candidates"
         console.print(plain_text(title), style="bold")
         _print_candidates(part.head(top))
-    console.print(plain_text(f"table in {written[0]}"))
-    for error in errors:
-        print_error(error)
-    if errors:
-        raise SystemExit(1)
+    end_command(reports, errors, f"table in {written[0]}")
 
 
 def _parse_span(ngrams: str) -> tuple[int, int]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher
-from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
+from textmine.cli.corpus_command import end_command, read_tables
+from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher, choose_reader
+from textmine.cli.terminal import open_console, plain_text, show_progress
 from textmine.errors import UnknownOptionError
 
 if TYPE_CHECKING:
@@ -37,14 +38,10 @@ def topics(
     taxonomy: TaxonomyPath = None,
 ) -> None:
     """Find topics: terms that keep together, how often each comes back, where it is strongest, its share by year."""
-    from textmine.annotate.annotate import annotate_reports
-    from textmine.atomic import check_folder
     from textmine.measure.factors import METHODS
     from textmine.measure.reuse import KEEP, check_reuse, choose_drop
     from textmine.measure.topic_corpus import find_topics, tabulate_topics
     from textmine.publish.tables import write_tables
-    from textmine.publish.words import word
-    from textmine.reports.corpus import read_corpus
 
     check_reuse(reuse)
     if method not in METHODS:
@@ -53,9 +50,7 @@ def topics(
         raise UnknownOptionError("k", k, "auto or a number from 1")
     matcher = choose_matcher(taxonomy)
     with show_progress() as say:
-        reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
-        check_folder(out)
-        tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+        reports, tables, errors = read_tables(choose_reader(None, corpus), matcher, say, out=out)
         drop = choose_drop(tables["paragraphs"], reuse)
         found = find_topics(
             tables,
@@ -71,20 +66,12 @@ def topics(
         ending = "" if reuse == KEEP else "-fresh"
         named = {f"{name.replace('_', '-')}-{method}{ending}": table for name, table in results.items()}
         written = write_tables(named, out / "tables", csv=csv)
-    for error in errors:
-        print_error(error)
-    console = open_console()
     for one in found.values():
         _print_topics(one, unstable=unstable)
     if "topic_alignment" in results:
         _print_alignment(results["topic_alignment"], found)
-    if drop is not None:
-        console.print(plain_text(f"{drop.height} recycled paragraphs left out; textmine reuse lists them"))
-    if any(report.edition.corpus == "sample" for report in reports):
-        console.print(word("sample", "en"))
-    console.print(plain_text(f"{len(written)} tables in {out / 'tables'}: {', '.join(path.name for path in written)}"))
-    if errors:
-        raise SystemExit(1)
+    names = ", ".join(path.name for path in written)
+    end_command(reports, errors, f"{len(written)} tables in {out / 'tables'}: {names}", drop=drop)
 
 
 def _print_topics(found: "Topics", *, unstable: bool) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from textmine.cli.app import app
-from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher
-from textmine.cli.terminal import open_console, plain_text, print_error, show_progress
+from textmine.cli.corpus_command import end_command, read_tables
+from textmine.cli.options import Corpus, Reuse, TaxonomyPath, choose_matcher, choose_reader
+from textmine.cli.terminal import open_console, plain_text, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,13 +42,9 @@ def track(
     taxonomy: TaxonomyPath = None,
 ) -> None:
     """Track concepts over the editions: shares, breaks, bursts, trends, lives, and what could show at all."""
-    from textmine.annotate.annotate import annotate_reports
-    from textmine.atomic import check_folder
     from textmine.measure.reuse import KEEP, check_reuse, choose_drop
     from textmine.measure.track import check_request, track_concepts
     from textmine.publish.tables import write_tables
-    from textmine.publish.words import word
-    from textmine.reports.corpus import read_corpus
 
     check_reuse(reuse)
     matcher = choose_matcher(taxonomy)
@@ -55,9 +52,7 @@ def track(
     langs = [name.strip() for name in lang.split(",")] if lang else None
     check_request(concepts, taxonomy=matcher.taxonomy, langs=langs, evidence=evidence)
     with show_progress() as say:
-        reports, errors = read_corpus(corpus, progress=lambda name: say(f"reading {name}"))
-        check_folder(out)
-        tables = annotate_reports(reports, matcher=matcher, progress=lambda edition: say(f"annotating {edition}"))
+        reports, tables, errors = read_tables(choose_reader(None, corpus), matcher, say, out=out)
         say("looking for recycled text")
         drop = choose_drop(tables["paragraphs"], reuse)
         say("tracking")
@@ -75,19 +70,8 @@ def track(
         written = write_tables(
             {f"track-{name}{ending}": table for name, table in tracks.items()}, out / "tables", csv=csv
         )
-    for error in errors:
-        print_error(error)
     _print_tracks(tracks, level=level)
-    console = open_console()
-    if drop is not None:
-        console.print(
-            plain_text(f"{drop.height} recycled paragraphs of all editions left out; textmine reuse lists them")
-        )
-    if any(report.edition.corpus == "sample" for report in reports):
-        console.print(word("sample", "en"))
-    console.print(plain_text(f"{len(written)} tables in {out / 'tables'}"))
-    if errors:
-        raise SystemExit(1)
+    end_command(reports, errors, f"{len(written)} tables in {out / 'tables'}", drop=drop)
 
 
 def _print_tracks(tracks: "Mapping[str, pl.DataFrame]", *, level: float) -> None:
