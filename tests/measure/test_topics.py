@@ -104,23 +104,25 @@ def test_evidence_leads_to_paragraphs():
         check_table(table, name)
 
 
-def test_order_of_rows_and_threads_do_not_matter():
+@pytest.mark.parametrize("method", ["nmf", "lda"])
+def test_order_of_rows_and_threads_do_not_matter(method):
     counts = plant(1)[0]
     order = np.random.default_rng(0).permutation(counts.rows.height).tolist()
     with threadpool_limits(2):
-        other = TopicModel(3, **QUICK).fit(rearrange(counts, order)).topics_
-    for name, table in found().topics_.tables().items():
+        other = TopicModel(3, method=method, **QUICK).fit(rearrange(counts, order)).topics_
+    for name, table in found(method).topics_.tables().items():
         assert other.tables()[name].equals(table)
 
 
-def test_repeating_every_paragraph_leaves_the_topics_alone():
+@pytest.mark.parametrize(("method", "near"), [("nmf", 1e-3), ("lda", 2e-2)])  # priors weigh less in more text
+def test_repeating_every_paragraph_leaves_the_topics_alone(method, near):
     counts = plant(1)[0]
     n = counts.rows.height
     twice = rearrange(counts, [*range(n), *range(n)])
     numbers = [*range(1, n + 1), *range(n + 1, 2 * n + 1)]
     twice = Counts(twice.matrix, twice.rows.with_columns(paragraph=pl.Series(numbers, dtype=pl.Int32)), twice.terms)
-    other = TopicModel(3, **QUICK).fit(twice)
-    assert np.allclose(other.components_, found().components_, atol=1e-3)
+    other = TopicModel(3, method=method, **QUICK).fit(twice)
+    assert np.allclose(other.components_, found(method).components_, atol=near)
 
 
 def test_renaming_terms_renames_them_and_no_more():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from scipy.optimize import nnls
-from sklearn.decomposition import NMF, LatentDirichletAllocation
+from sklearn.decomposition import NMF
 
 from textmine.measure.factors import Weighting, factorize, normalize, solve_terms
 from textmine.measure.topic_choice import (
@@ -65,7 +65,7 @@ def test_document_completion_by_hand():
     matrix = sparse.csr_array(counts.matrix, dtype=float)
     given, target = _halve_occurrences(matrix[:10], np.random.default_rng(0))
     assert (given + target - matrix[:10]).nnz == 0
-    model = LatentDirichletAllocation(3, max_iter=20, random_state=0).fit(matrix[10:])
+    model = factorize(matrix[10:], 3, method="lda", seed=0).model
     shares = model.transform(given)
     words = model.components_ / model.components_.sum(axis=1, keepdims=True)
     dense = target.toarray()

@@ -6,14 +6,22 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import digamma
 from sklearn.decomposition import NMF, LatentDirichletAllocation, non_negative_factorization
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from threadpoolctl import threadpool_limits
 
 METHODS: Final = ("nmf", "lda")
-#: Passes over the data at most. NMF stops by itself long before, once it no longer gains 1e-4 of its first step.
-MAX_ITER: Final = {"nmf": 400, "lda": 20}
+#: Passes of NMF over the data at most; it stops by itself long before, once it gains less than 1e-4 of its first step.
+NMF_PASSES: Final = 400
+#: Passes of LDA over the data, and steps towards a row's topics in each: more of them find planted topics no better and
+#: fit unseen text worse (``benchmarks/topics.py --parts lda``).
+LDA_PASSES: Final = 4
+LDA_STEPS: Final = 8
+#: Dirichlet priors of LDA: of the topics in a row, and of the terms in a topic.
+TOPIC_PRIOR: Final = 0.1
+TERM_PRIOR: Final = 0.05
 #: Weights are rounded to so many decimals, below what machines and thread counts can agree upon.
 DECIMALS: Final = 8
 
@@ -54,8 +62,13 @@ class Weighting:
         return sparse.csr_array(self._transformer.transform(matrix))
 
 
-def factorize(matrix: Matrix, n_topics: int, *, method: str, seed: int, random_start: bool = False) -> Factors:
+def factorize(matrix: Matrix, n_topics: int, *, method: str, seed: int) -> Factors:
     """Factorise a weighted matrix; the same seed gives the same result, whatever the number of threads.
+
+    NMF is by coordinate descent (Cichocki and Phan 2009) with squared error, from the singular vectors (NNDSVDa;
+    Boutsidis and Gallopoulos 2008). LDA is by variational Bayes in passes over all rows (Blei, Ng and Jordan 2003;
+    Hoffman, Blei and Bach 2010), from the topics of NMF of the same rows: its likelihood has many local maxima, and
+    from a random start it ends in poor ones (Roberts, Stewart and Tingley 2016 start from a factorisation too).
 
     Parameters
     ----------
@@ -63,29 +76,59 @@ def factorize(matrix: Matrix, n_topics: int, *, method: str, seed: int, random_s
         From :class:`Weighting`.
     n_topics : int
     method : {'nmf', 'lda'}
-        NMF by coordinate descent (Cichocki and Phan 2009), squared error; LDA by variational Bayes in batches of
-        all rows (Hoffman, Blei and Bach 2010).
     seed : int
-    random_start : bool
-        Start NMF at random instead of from the singular vectors (NNDSVDa; Boutsidis and Gallopoulos 2008); LDA
-        always starts at random.
     """
     if method == "nmf":
-        small = n_topics > min(matrix.shape)  # singular vectors don't suffice
-        start = "random" if random_start or small else "nndsvda"
-        model = NMF(n_topics, init=start, solver="cd", max_iter=MAX_ITER["nmf"], random_state=seed)
+        model, weights = _fit_nmf(matrix, n_topics, seed)
     else:
-        model = LatentDirichletAllocation(
-            n_topics, learning_method="batch", max_iter=MAX_ITER["lda"], random_state=seed, n_jobs=1
-        )
+        model = _fit_lda(matrix, n_topics, seed)
+        with threadpool_limits(1):
+            weights = model.transform(matrix)
+    return Factors(normalize(model.components_), _scale(weights, model), model)
+
+
+def fit_terms(matrix: Matrix, n_topics: int, *, method: str, seed: int) -> Floats:
+    """Return the topics' shares of terms, of a fit like :func:`factorize`'s but with NMF from a random start."""
+    if method == "nmf":
+        model, _ = _fit_nmf(matrix, n_topics, seed, start="random")
+    else:
+        model = _fit_lda(matrix, n_topics, seed, start="random")
+    return normalize(model.components_)
+
+
+def _fit_nmf(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -> tuple[NMF, Floats]:
+    if n_topics > min(matrix.shape):  # singular vectors don't suffice
+        start = "random"
+    model = NMF(n_topics, init=start, solver="cd", max_iter=NMF_PASSES, random_state=seed)
     # An exact fit's error may come out below 0 by rounding, and scikit-learn takes its root.
     with threadpool_limits(1), warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)  # a topic that isn't there has no one place to end
         weights = model.fit_transform(matrix)
-    components = model.components_
-    totals = components.sum(axis=1, keepdims=True)
-    terms = np.divide(components, totals, out=np.zeros_like(components), where=totals > 0)
-    return Factors(terms, _scale(weights, model), model)
+    return model, weights
+
+
+def _fit_lda(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -> LatentDirichletAllocation:
+    nmf, weights = _fit_nmf(Weighting(matrix, "nmf").apply(matrix), n_topics, seed, start)
+    shares = normalize(_scale(weights, nmf))
+    n_rows = matrix.shape[0]
+    model = LatentDirichletAllocation(
+        n_topics,
+        doc_topic_prior=TOPIC_PRIOR,
+        topic_word_prior=TERM_PRIOR,
+        learning_decay=0,  # a pass replaces what the one before has learned, as in batches of all rows
+        batch_size=n_rows,
+        total_samples=n_rows,
+        max_doc_update_iter=LDA_STEPS,
+        random_state=seed,
+    )
+    with threadpool_limits(1):
+        model.partial_fit(matrix[:1])  # makes the attributes that are set next
+        model.components_ = TERM_PRIOR + (matrix.T @ shares).T
+        totals = model.components_.sum(axis=1, keepdims=True)
+        model.exp_dirichlet_component_ = np.exp(digamma(model.components_) - digamma(totals))
+        for _ in range(LDA_PASSES):
+            model.partial_fit(matrix)
+    return model.set_params(max_doc_update_iter=100)  # topics of rows, once the terms are settled
 
 
 def solve_terms(matrix: Matrix, weights: Floats) -> Floats:
@@ -99,7 +142,7 @@ def solve_terms(matrix: Matrix, weights: Floats) -> Floats:
             init=None,
             update_H=False,
             solver="cd",
-            max_iter=MAX_ITER["nmf"],
+            max_iter=NMF_PASSES,
         )
     return np.asarray(solved, dtype=np.float64).T
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from textmine.measure.factors import Floats, Matrix, factorize
+from textmine.measure.factors import Floats, Matrix, fit_terms
 
 Say = Callable[[str], None]
 
@@ -82,8 +82,7 @@ def run_halves(
             say(f"{n_topics} topics, half-sample {number + 1} of {n_runs}")
             seen = chosen[clusters]
             start = int(np.random.default_rng([seed, 2, number]).integers(2**31))
-            fit = factorize(matrix[seen], n_topics, method=method, seed=start, random_start=True)
-            runs.append(Run(seen, fit.terms))
+            runs.append(Run(seen, fit_terms(matrix[seen], n_topics, method=method, seed=start)))
     return runs
 
 

@@ -25,7 +25,8 @@ GRID = (5, 10, 15, 20, 30, 40)
 class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     r"""Find topics and say which of them can be relied upon.
 
-    The model is NMF of TF-IDF, or LDA, both scikit-learn's. A topic is *stable* when it passes two tests:
+    The model is NMF of TF-IDF, or LDA that starts from it, both scikit-learn's
+    (:func:`~textmine.measure.factors.factorize`). A topic is *stable* when it passes two tests:
 
     - **It comes back.** The model is fitted again to random halves of the sections (both halves of each split; Shah
       and Samworth 2013), each time from another random start. Topics are paired with those of the whole by the
@@ -45,7 +46,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
     ----------
     n_topics : int or 'auto'
     method : {'nmf', 'lda'}
-        NMF is the default: much quicker, and better at finding planted topics (``benchmarks/topics.md``).
+        NMF is the default: quicker, and its strongest terms are the topic's own, where LDA's are frequent ones too
+        (``benchmarks/topics.md``).
     grid : sequence of int
         Numbers that ``'auto'`` chooses from; those above a quarter of the paragraphs or terms are left out.
     n_runs : int
