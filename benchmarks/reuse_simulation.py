@@ -1,4 +1,4 @@
-"""Reuse and co-occurrence on simulated corpora: what is found, false alarms, time and memory.
+"""Reuse on simulated corpora: what is found, false alarms, time and memory.
 
     python benchmarks/reuse_simulation.py [--repeats 40]
     python benchmarks/reuse_simulation.py --part cost [--sizes 1000,10000,100000]
@@ -23,7 +23,6 @@ import polars as pl
 from scipy import stats
 
 from textmine.atomic import write_file
-from textmine.measure.cooccurrence import measure_cooccurrence
 from textmine.measure.pieces import whole_paragraphs
 from textmine.measure.reuse import THRESHOLD, find_reuse, list_recycled
 from textmine.measure.similar import choose_bands, find_similar, found_with
@@ -56,12 +55,12 @@ def main() -> None:
             _write("reuse_cost.md", [*title, "", *lines])
         return
     lines = [
-        "# Reuse and co-occurrence: what is found, and false alarms",
+        "# Reuse: what is found, and false alarms",
         "",
         f"`python benchmarks/reuse_simulation.py --repeats {chosen.repeats}`; {where}. Words with Zipf's shares, "
         f"{N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost is in reuse_cost.md.",
     ]
-    for table in (_planted, _noise, _recall, _cooccurrence, _sample):
+    for table in (_planted, _noise, _recall, _sample):
         lines += ["", *table(chosen.repeats)]
         _write("reuse_simulation.md", lines)
 
@@ -279,70 +278,6 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
     runs = [set(find_reuse(paragraphs, seed=seed).rows()) for seed in range(5)]
     common, all_rows = len(set.intersection(*runs)), len(set.union(*runs))
     return [*lines, "", f"Five seeds: {common} rows of {all_rows} are in all of them."]
-
-
-def _cooccurrence(repeats: int) -> list[str]:
-    lines = [
-        "## Co-occurrence: eighteen editions of 36 paragraphs",
-        "",
-        "Eight concepts of one scheme and eight of another. Noise: each in a share of the paragraphs, independently; "
-        "or all of them only from 2017 on; or by sections of three paragraphs alike. Alarms: corpora with any pair at "
-        f"q <= {LEVEL:.0%}. Planted: one pair, the second concept in half of the first's paragraphs besides its own.",
-        "",
-        "| | alarms, or planted pair found | false pairs among those called | 95 % interval of phi covers |",
-        "|---|---|---|---|",
-    ]
-    for name, unit in (
-        ("noise, independent", "paragraphs"),
-        ("noise, all from 2017 on", "paragraphs"),
-        ("noise, sections of three alike", "paragraphs"),
-        ("noise, sections of three alike", "sections"),
-        ("planted", "paragraphs"),
-    ):
-        alarms, false, covered, n_covered = 0, [], 0, 0
-        for seed in range(repeats):
-            tables = _concepts(np.random.default_rng([4, seed]), name)
-            table = measure_cooccurrence(tables, "organisation", "trend", unit=unit, n_resamples=200, seed=seed)
-            called = table.filter(pl.col("q") <= LEVEL)
-            planted = (pl.col("concept") == "o0") & (pl.col("other") == "t0")
-            if name == "planted":
-                alarms += called.filter(planted & (pl.col("lift") > 1)).height
-                false.append(called.filter(~planted).height / max(1, called.height))
-            else:
-                alarms += bool(called.height)
-                inside = table.drop_nulls("phi_low").filter((pl.col("phi_low") <= 0) & (pl.col("phi_high") >= 0))
-                covered, n_covered = covered + inside.height, n_covered + table.drop_nulls("phi_low").height
-        share = f"{np.mean(false):.1%}" if false else ""
-        cover = f"{covered / n_covered:.1%}" if n_covered else ""
-        lines.append(f"| {name}, {unit} | {_rate(alarms, repeats)} | {share} | {cover} |")
-    return lines
-
-
-def _concepts(rng: np.random.Generator, name: str) -> dict[str, pl.DataFrame]:
-    n, per_year = len(YEARS) * 36, 36
-    editions = np.repeat(np.array(YEARS), per_year)
-    size = 3 if "sections" in name else 1
-    shares = rng.uniform(0.05, 0.25, 16)
-    has = np.repeat(rng.random((n // size, 16)) < shares, size, axis=0)
-    if "2017" in name:
-        has &= (editions >= 2017)[:, None]
-    if name == "planted":
-        has[:, 8] |= has[:, 0] & (rng.random(n) < 0.5)
-    numbers = np.tile(np.arange(1, per_year + 1), len(YEARS))
-    keys = pl.DataFrame(
-        {"edition": editions, "lang": "en", "number": numbers, "section": [f"{(i - 1) // size:02}" for i in numbers]}
-    )
-    blank = {"text": "", "n_chars": 0, "first_line": 1, "last_line": 1, "symbol": "", "corpus": "", "source_sha256": ""}
-    lists = {name: pl.Series(name, [[]] * n, dtype=pl.List(pl.String)) for name in ("heading_path", "action_line")}
-    filled = keys.with_columns(*(pl.lit(value).alias(column) for column, value in blank.items()), *lists.values())
-    paragraphs = filled.select(pl.col(column).cast(dtype) for column, dtype in TABLES["paragraphs"].items())
-    where, which = np.nonzero(has)
-    tags = keys[where].select("edition", "lang", paragraph="number").with_columns(
-        scheme=pl.Series(np.where(which < 8, "organisation", "trend")),
-        concept=pl.Series([f"o{k}" if k < 8 else f"t{k - 8}" for k in which]),
-        start=0, end=1, surface=pl.lit("x"), evidence=pl.lit("text"), score=1.0,
-    )  # fmt: skip
-    return {"paragraphs": paragraphs, "tags": tags.select(pl.col(c).cast(d) for c, d in TABLES["tags"].items())}
 
 
 def _corpus(n: int) -> pl.DataFrame:

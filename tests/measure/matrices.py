@@ -8,7 +8,7 @@ from textmine.measure.counts import Counts
 
 
 def counts_of(matrix, editions=None, sections=None, terms=None, lang="en"):
-    """Counts of a dense matrix; paragraphs numbered from 1 within their edition."""
+    """Counts of a dense matrix; paragraphs numbered from 1 within their edition, each a section unless told."""
     matrix = np.asarray(matrix, dtype=np.int64)
     n_rows, n_terms = matrix.shape
     editions = list(editions) if editions is not None else [2011] * n_rows
@@ -17,7 +17,7 @@ def counts_of(matrix, editions=None, sections=None, terms=None, lang="en"):
             "edition": editions,
             "lang": lang,
             "paragraph": [editions[: i + 1].count(edition) for i, edition in enumerate(editions)],
-            "section": list(sections) if sections is not None else [f"s{i % 5}" for i in range(n_rows)],
+            "section": list(sections) if sections is not None else [f"s{i:04}" for i in range(n_rows)],
         },
         schema={"edition": pl.Int32, "lang": pl.String, "paragraph": pl.Int32, "section": pl.String},
     )

@@ -121,6 +121,38 @@ def test_sections_as_units():
     assert (row["n"], row["n_concept"], row["n_other"], row["n_both"]) == (5, 2, 3, 2)
 
 
+def test_whole_sections_in_common_are_not_so_many_paragraphs():
+    """Ten sections of three; each concept has whole ones, so the variance is 3 (30 - 1) / (30 - 3) times as large."""
+    paragraphs = make_paragraphs({f"s{i}": 3 for i in range(10)})
+    tags = [
+        make_tags([(i + 1, concept) for i in range(30) if i // 3 in sections], scheme=scheme)
+        for scheme, concept, sections in (("organisation", "itu", (0, 1, 2, 3)), ("action_line", "C2", (0, 1, 2, 9)))
+    ]
+    tables = {"paragraphs": paragraphs, "tags": pl.concat(tags)}
+    row = row_of(measure(tables), "itu", "C2")
+    assert (row["n"], row["n_concept"], row["n_other"], row["n_both"]) == (30, 12, 12, 9)
+    exact = stats.fisher_exact([[9, 3], [3, 15]]).pvalue
+    assert row["p"] == pytest.approx(2 * stats.norm.sf(stats.norm.isf(exact / 2) / np.sqrt(3 * 29 / 27)))
+    single = tables | {"paragraphs": make_paragraphs({f"s{i}": 1 for i in range(30)})}
+    assert row_of(measure(single), "itu", "C2")["p"] == pytest.approx(exact)
+
+
+def test_noise_in_sections_rarely_goes_together():
+    """Thirty corpora of concepts by sections of four: a full simulation is in benchmarks/."""
+    rng = np.random.default_rng(1)
+    alarms = {4: 0, 1: 0}
+    for _ in range(30):
+        has = np.repeat(rng.random((30, 8)) < 0.25, 4, axis=0)
+        tagged = [(int(i) + 1, f"c{k}") for i, k in zip(*np.nonzero(has), strict=True)]
+        tags = [make_tags([x for x in tagged if (x[1] < "c4") == early], scheme=f"s{early}") for early in (True, False)]
+        for size in alarms:
+            paragraphs = make_paragraphs({f"s{i}": size for i in range(120 // size)})
+            table = measure({"paragraphs": paragraphs, "tags": pl.concat(tags)}, "sTrue", "sFalse", n_resamples=1)
+            alarms[size] += (table["q"] <= 0.05).any()
+    assert alarms[4] <= 4
+    assert alarms[1] >= 20
+
+
 def test_evidence_rare_concepts_and_dropped_paragraphs():
     tables = tables_of()
     assert measure(tables, min_paragraphs=4).select("concept", "other").rows() == [("itu", "C2")]
@@ -133,7 +165,7 @@ def test_evidence_rare_concepts_and_dropped_paragraphs():
 def test_blocks_of_pairs_change_nothing(monkeypatch):
     tables = tables_of((2011, 2012))
     whole = measure(tables)
-    monkeypatch.setattr("textmine.measure.cooccurrence._BLOCK", 1)
+    monkeypatch.setattr("textmine.measure.pairs._BLOCK", 1)
     assert measure(tables).equals(whole)
 
 

@@ -127,3 +127,18 @@ def test_unusable_input_is_refused():
         find_emerging(counts, level=0)
     with pytest.raises(UnknownOptionError, match="unit"):
         find_emerging(counts, unit="pages")
+
+
+def test_sections_that_say_the_same_are_allowed_for():
+    """A word in all paragraphs of two sections of six of 2012, and nowhere in the two years before."""
+    editions = [year for year in (2010, 2011, 2012) for _ in range(36)]
+    matrix = np.ones((108, 2), dtype=int)
+    matrix[:, 1] = 0
+    matrix[72:84, 1] = 1
+    counts = counts_of(matrix, editions, sections=[f"{i // 6:02}" for i in range(108)], terms=("all", "new"))
+    single = counts_of(matrix, editions, terms=("all", "new"))
+    found, alone = (find_emerging(given, unit="paragraphs") for given in (counts, single))
+    exact = comb(36, 12) / comb(108, 12)
+    assert alone["p"].to_list() == [pytest.approx(exact)]
+    # all alike: 6 (108 - 1) / (108 - 6) times the variance
+    assert found["p"].to_list() == [pytest.approx(stats.norm.sf(stats.norm.isf(exact) / np.sqrt(6 * 107 / 102)))]

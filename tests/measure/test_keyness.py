@@ -167,15 +167,42 @@ def test_longer_paragraphs_of_bursty_text_are_not_key():
         assert score_keyness(counts, LATER)["q"].min() > 0.05
 
 
-def test_sections_may_be_what_is_counted():
-    """Six paragraphs of a section say the same: a term of one section is in six paragraphs, and in one section."""
+def in_sections(size):
+    """Two words that all paragraphs have, and one that all of two later sections of six have."""
     matrix = np.tile([3, 5, 0], (120, 1))
     matrix[60:72, 2] = 2
-    counts = counts_of(matrix, editions=RNG_ROWS, sections=[f"{i // 6:02}" for i in range(120)], terms=("a", "b", "c"))
-    by_section = score_keyness(counts.by("edition", "lang", "section"), LATER, min_paragraphs=1)
-    assert row(score_keyness(counts, LATER), "c")["q"] < 0.01
-    assert (row(by_section, "c")["paragraphs_target"], row(by_section, "c")["n_target"]) == (2, 24)
-    assert row(by_section, "c")["q"] > 0.2
+    return counts_of(matrix, editions=RNG_ROWS, sections=[f"{i // size:03}" for i in range(120)], terms=("a", "b", "c"))
+
+
+def test_a_word_of_two_sections_is_not_that_of_twelve_paragraphs():
+    """Of twenty sections, ten of them later, two have it: 10/20 * 9/19 on each side; as paragraphs, far less."""
+    whole = score_keyness(in_sections(6).by("edition", "lang", "section"), LATER, min_paragraphs=1, unit="paragraphs")
+    assert (row(whole, "c")["paragraphs_target"], row(whole, "c")["n_target"]) == (2, 2)
+    assert row(whole, "c")["p"] == pytest.approx(2 * 90 / 380)
+    single = row(score_keyness(in_sections(1), LATER, unit="paragraphs"), "c")
+    allowed = row(score_keyness(in_sections(6), LATER, unit="paragraphs"), "c")
+    assert single["p"] == pytest.approx(stats.fisher_exact([[12, 0], [48, 60]]).pvalue)
+    # all six of a section alike, and groups of whole sections: 6 (120 - 1) / (120 - 6) times the variance
+    z = stats.norm.isf(single["p"] / 2) / np.sqrt(6 * 119 / 114)
+    assert allowed["p"] == pytest.approx(2 * stats.norm.sf(z))
+    assert {name: value for name, value in single.items() if name not in "pq"} == {
+        name: value for name, value in allowed.items() if name not in "pq"
+    }
+
+
+def test_sections_alike_are_rarely_key():
+    """Words shared out by sections of six: without the sections nearly every comparison has a key term."""
+    rng = np.random.default_rng(6)
+    alarms = {"section": 0, "none": 0}
+    for _ in range(40):
+        own = rng.gamma(np.tile(20 / np.arange(1, 61), (20, 1)) / 5) + 1e-9
+        shares = np.repeat(own / own.sum(axis=1, keepdims=True), 6, axis=0)
+        counts = counts_of(rng.multinomial(60, shares), RNG_ROWS, sections=[f"{i // 6:02}" for i in range(120)])
+        alone = type(counts)(counts.matrix, counts.rows.drop("section"), counts.terms)
+        for name, given in (("section", counts), ("none", alone)):
+            alarms[name] += (score_keyness(given, LATER)["q"] <= 0.05).any()
+    assert alarms["section"] <= 4
+    assert alarms["none"] >= 30
 
 
 def test_languages_are_compared_by_concepts():

@@ -78,8 +78,6 @@ def network(
             written.append(write_network(graph, out / "networks" / file))
     _print_pairs(table, level=level, top=top)
     console = open_console()
-    if unit == "paragraphs":
-        console.print("q takes paragraphs for independent; --unit sections doesn't, where a section's are alike")
     for error in errors:
         print_error(error)
     if any(report.edition.corpus == "sample" for report in reports):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.clusters import Layout, correlate_sections, effect_of_sections, number_groups, number_sections
 from textmine.measure.contingency import score_log_ratio
 from textmine.measure.counts import Counts
 from textmine.measure.keyness import UNITS, Tally, compare_presence
@@ -39,6 +40,9 @@ def find_emerging(
 
     Both families are controlled apart, with Gilbert's (2005) version of Benjamini and Hochberg's procedure: a test
     that could not have come out significant whatever the year's paragraphs said isn't counted among those made.
+
+    Where rows have a ``section``, both allow for paragraphs of a section resembling each other in a term, as
+    :func:`textmine.measure.keyness.score_keyness` does.
 
     Parameters
     ----------
@@ -140,6 +144,9 @@ class _Series:
         self.lengths = counts.totals
         self.unit = unit
         self.min_paragraphs = min_paragraphs
+        self.sections = number_sections(counts.rows)
+        edition = number_groups(counts.rows, ("edition",))[1]
+        self.alike = correlate_sections(counts.matrix, self.sections, edition, shared=True)
         by_year = [counts.keep(self.editions == year) for year in self.years]
         spread = np.array([part.spread for part in by_year]).reshape(len(self.years), len(self.terms))
         occurrences = np.array([part.frequencies for part in by_year]).reshape(spread.shape)
@@ -181,7 +188,9 @@ class _Series:
             [sums[part.stop] - sums[part.start] for part in (target, reference)]
             for sums in (self.spread, self.occurrences)
         )
-        return Tally(occurrences[0], occurrences[1], spread[0], spread[0] + spread[1], lengths, is_target)
+        inside = self.editions <= self.years[target.stop - 1]
+        effects = effect_of_sections(self.alike, 1.0, Layout.of(np.bincount(self.sections[inside])))
+        return Tally(occurrences[0], occurrences[1], spread[0], spread[0] + spread[1], lengths, is_target, effects)
 
     def _test(self, tally: Tally, terms: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
         return compare_presence(tally, terms, lengths=tally.lengths if self.unit == "occurrences" else None)

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.stats import false_discovery_control
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.clusters import Layout, correlate_sections, effect_of_sections, number_sections, widen_tail
 from textmine.measure.contingency import (
     Correction,
     log10_p,
@@ -49,8 +51,8 @@ def score_keyness(
     word makes it key. ``p`` therefore counts paragraphs that have the term at all, in an exact test that allows for
     the paragraphs' lengths (:mod:`textmine.measure.presence`), two-sided as twice the smaller tail; ``q`` is ``p``
     under Benjamini and Hochberg's (1995) control of the false-discovery rate. Call a term key by ``q``, not by
-    ``q_g2``. Paragraphs are taken for independent. Where those of one section resemble each other ``q`` is too small
-    as well: hand in ``counts.by("edition", "lang", "section")``, and sections are what is counted.
+    ``q_g2``. Where rows have a ``section``, ``p`` allows for paragraphs of a section resembling each other in a term:
+    both tails are corrected for its design effect (:mod:`textmine.measure.clusters`).
 
     Parameters
     ----------
@@ -169,7 +171,7 @@ def measure_dispersion(counts: Counts) -> NDArray[np.float64]:
 
 
 class Tally(NamedTuple):
-    """What two groups of rows have of each term: occurrences, rows that have it, and the rows' lengths."""
+    """What two groups of rows have of each term: occurrences, rows that have it, the rows' lengths, design effects."""
 
     n_target: NDArray[np.int64]
     n_reference: NDArray[np.int64]
@@ -177,13 +179,18 @@ class Tally(NamedTuple):
     spread: NDArray[np.int64]
     lengths: NDArray[np.int64]
     is_target: NDArray[np.bool_]
+    effects: NDArray[np.float64]
 
 
 def tally_groups(counts: Counts, is_target: NDArray[np.bool_]) -> Tally:
     """Sum up both groups; ``is_target`` parts all rows of the counts in two."""
     target = counts.keep(is_target)
     total, there = counts.frequencies, target.frequencies
-    return Tally(there, total - there, target.spread, counts.spread, counts.totals, is_target)
+    section, group = number_sections(counts.rows), is_target.astype(np.int64)
+    alike = correlate_sections(counts.matrix, section, group)
+    of_group = correlate_sections(sparse.csr_array(group[:, None]), section, np.zeros_like(group))
+    effects = effect_of_sections(alike, of_group, Layout.of(np.bincount(section)))
+    return Tally(there, total - there, target.spread, counts.spread, counts.totals, is_target, effects)
 
 
 def compare_presence(
@@ -206,7 +213,8 @@ def compare_presence(
     found, spread, m = tally.found[terms], tally.spread[terms], len(is_target) - n
     less, _, _ = presence_tails(found, spread, n, m, np.minimum(odds, 1.0))
     _, greater, least = presence_tails(found, spread, n, m, np.maximum(odds, 1.0))
-    return less, greater, least
+    effects = tally.effects[terms]
+    return widen_tail(less, effects), widen_tail(greater, effects), widen_tail(least, effects)
 
 
 def find_groups(counts: Counts, target: Group, reference: Group | None) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
