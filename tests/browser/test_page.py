@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from page_texts import HOSTILE, RESAMPLES, sample_page, sample_study, write_hostile
 
+from textmine.measure.rollup import lift_tags
 from textmine.publish.page import make_page
 from textmine.publish.study import open_study
 
@@ -217,4 +218,62 @@ def test_a_hostile_report_is_shown_as_text(browser: "sync_api.Browser", tmp_path
     assert page.locator("#share-note").is_visible()
     assert page.evaluate("window.hit") is None
     assert page.locator("img, b, u").count() == 0
+    visit.close()
+
+
+def test_a_page_of_evidence_says_what_it_leaves_out(
+    browser: "sync_api.Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textmine.publish.page_text.PER_POINT", 1)
+    study = sample_study()
+    file = tmp_path / "evidence.html"
+    file.write_bytes(make_page(study, text="evidence", n_resamples=RESAMPLES).encode())
+    visit = Visit(browser, file, {"width": 1280, "height": 900})
+    page = visit.page
+    panel = page.locator('.panel[data-concept="digital-skills"]')
+    point_at(page, panel, "2022.zh")
+    label = str(panel.locator('path[data-point="2022.zh"]').get_attribute("aria-label"))
+    parents = study.taxonomy.scheme("trend").parents
+    tags = lift_tags(study.table("tags"), scheme="trend", evidence="any", parents=parents)
+    n = tags.filter(edition=2022, lang="zh", concept="digital-skills")["paragraph"].n_unique()
+    assert f"paragraphs ({n})" in label
+    assert page.locator("#reader-title").inner_text().endswith(f": {n}")
+    shown = page.locator("#reader-list .pair").count()
+    assert 1 <= shown < n
+    assert f"holds {shown} of them" in page.locator("#reader-list").inner_text()
+    assert f"{study.paragraphs.height} numbered paragraphs" in page.locator("#subtitle").inner_text()
+    page.locator('#views [data-value="search"]').click()
+    assert f"of {study.paragraphs.height} paragraphs are in this page" in page.locator("#search-part").inner_text()
+    visit.close()
+
+
+def test_a_page_without_text_reads_the_numbers(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    file = tmp_path / "none.html"
+    file.write_bytes(make_page(sample_study(), text="none", n_resamples=RESAMPLES).encode())
+    visit = Visit(browser, file, {"width": 1280, "height": 900})
+    page = visit.page
+    point_at(page, choose_cloud(page), "2011.en")
+    assert "holds no paragraphs" in page.locator("#reader-list").inner_text()
+    assert page.locator("#reader-list .pair").count() == 0
+    assert page.locator('#views [data-value="search"]').is_hidden()
+    visit.close()
+
+
+def test_many_paragraphs_of_a_point_come_in_turns(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    lines = "\n\n".join(f"{number}. Cloud computing, {number} times." for number in range(1, 121))
+    head = "---\nkind: sample\nyear: 2011\nlang: en\ntitle: Many\n---\n\n# I. Part\n\n"
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "2011.en.md").write_text(head + lines + "\n", encoding="utf-8")
+    file = tmp_path / "many.html"
+    file.write_bytes(make_page(open_study(tmp_path / "corpus"), n_resamples=RESAMPLES).encode())
+    visit = Visit(browser, file, {"width": 1280, "height": 900})
+    page = visit.page
+    point_at(page, page.locator(CLOUD), "2011.en")
+    assert page.locator("#reader-title").inner_text().endswith(": 120")
+    counts = [page.locator("#reader-list .pair").count()]
+    while page.locator("#reader-list > button").count():
+        page.locator("#reader-list > button").click()
+        counts.append(page.locator("#reader-list .pair").count())
+        assert page.evaluate("document.activeElement.closest('.pair') !== null")
+    assert counts == [50, 100, 120]
     visit.close()

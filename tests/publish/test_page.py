@@ -13,7 +13,8 @@ import pytest
 from command_line import Textmine
 from page_texts import HOSTILE, RESAMPLES, sample_page, sample_study, write_hostile
 
-from textmine.errors import ContractError, UnknownOptionError
+from textmine.errors import ContractError, OutputError, UnknownOptionError
+from textmine.measure.reuse import list_recycled
 from textmine.publish.page import SCRIPTS, dump_json, make_page, write_page
 from textmine.publish.page_words import PAGE_WORDS
 from textmine.publish.study import Study, open_study
@@ -129,6 +130,65 @@ def test_points_count_the_paragraphs_that_they_open(data: dict[str, Any]) -> Non
                 assert 0 <= low <= share <= high <= 1
                 checked += 1
     assert checked > 10_000
+
+
+def held_numbers(data: dict[str, Any]) -> set[tuple[int, str, int]]:
+    return {
+        (report["year"], report["lang"], item["number"]) for report in data["reports"] for item in report["paragraphs"]
+    }
+
+
+def test_a_page_of_evidence_holds_some_paragraphs_behind_every_point(
+    data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textmine.publish.page_text.PER_POINT", 1)
+    study = sample_study()
+    page = make_page(study, text="evidence", n_resamples=RESAMPLES)
+    part = read_data(page)
+    assert part["shares"] == data["shares"]
+    assert [report["n"] for report in part["reports"]] == [len(report.paragraphs) for report in study.reports]
+    held = held_numbers(part)
+    assert held < held_numbers(data)
+    assert {(year, "zh", number) for year, _, number in held} & held_numbers(data) <= held  # both languages
+    recycled = {key for key in held if key in set(list_recycled(study.reuse).rows())}
+    for reuse, tables in part["shares"].items():
+        for i, rows in enumerate(tables):
+            counted = Counter(
+                (report["year"], report["lang"], concept)
+                for report in part["reports"]
+                for paragraph in report["paragraphs"]
+                if reuse == "keep" or (report["year"], report["lang"], paragraph["number"]) not in recycled
+                for concept in {tag[1] for tag in paragraph["tags"] if tag[0] == i}
+            )
+            for year, lang, concept, _, tagged, *_ in rows:
+                assert min(tagged, 1) <= counted[year, lang, concept] <= tagged
+    for report in part["reports"]:
+        refs = {str(number) for paragraph in report["paragraphs"] for number, _ in paragraph["refs"]}
+        assert report["footnotes"].keys() == refs
+
+
+def test_a_page_without_text_has_the_numbers_only(data: dict[str, Any]) -> None:
+    study = sample_study()
+    page = make_page(study, text="none", n_resamples=RESAMPLES)
+    part = read_data(page)
+    assert (part["shares"], held_numbers(part)) == (data["shares"], set())
+    assert not any(report["footnotes"] for report in part["reports"])
+    assert not [item for report in study.reports for item in report.paragraphs if dump_json(item.text)[1:-1] in page]
+
+
+def test_a_page_that_would_be_too_large_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, path = sample_study(), tmp_path / "page.html"
+    monkeypatch.setattr("textmine.publish.page.collect_page_data", lambda *_, **__: pytest.fail("long work"))
+    n_bytes = sum(len(item.text.encode()) for report in study.reports for item in report.paragraphs)
+    with pytest.raises(OutputError, match=rf"at least {n_bytes / 1e6:.1f} MB.*--text evidence or none.*--max-mb"):
+        write_page(study, path, max_mb=0.1)
+    monkeypatch.undo()
+    for text, way in (("evidence", "--text none"), ("none", "choose fewer reports")):
+        with pytest.raises(OutputError, match=rf"MB, more than 0\.5 MB: .*{way}"):
+            write_page(study, path, text=text, max_mb=0.5, n_resamples=RESAMPLES)
+    assert not path.exists()
+    with pytest.raises(UnknownOptionError, match="all, evidence, none"):
+        write_page(study, path, text="some")
 
 
 def test_every_span_is_its_surface_in_utf_16(data: dict[str, Any]) -> None:
@@ -248,6 +308,13 @@ def test_command_writes_the_page_and_says_whose_text_it_holds(textmine: Textmine
     assert "4 paragraphs" in out
     assert "contains the text of the reports" in out
     assert read_data(Path("out/页.html").read_text(encoding="utf-8"))["start"] == "zh"
+    code, out, err = textmine("explore", "--html", "out/none.html", "--corpus", folder, "--text", "none")
+    assert (code, err) == (0, "")
+    assert "contains the text" not in out
+    assert read_data(Path("out/none.html").read_text(encoding="utf-8"))["text"] == "none"
+    code, _, err = textmine("explore", "--html", "out/big.html", "--corpus", folder, "--max-mb", "0.5")
+    assert (code, Path("out/big.html").exists()) == (1, False)
+    assert "--text evidence or none" in err
 
 
 def test_command_without_a_file_names_the_widget(textmine: Textmine) -> None:

@@ -28,12 +28,21 @@ def explore(
         str, typer.Option(help="Language in which the page opens: en or zh; it switches between both.")
     ] = "en",
     taxonomy: TaxonomyPath = None,
+    text: Annotated[
+        str,
+        typer.Option(
+            help="Paragraphs that the page holds: all, evidence (a few behind each point of a trend), or none."
+        ),
+    ] = "all",
+    max_mb: Annotated[float, typer.Option(min=0.1, help="Largest page written, in MB.")] = 50.0,
 ) -> None:
     """Explore the reports: one HTML file that needs no network, or the widget in JupyterLab."""
+    from textmine.publish.page_text import NONE, check_text
     from textmine.schema import LANGUAGES
 
     if lang_of_words not in LANGUAGES:
         raise UnknownOptionError("language of the words", lang_of_words, LANGUAGES)
+    check_text(text)
     console = open_console()
     if html is None:
         console.print(plain_text(_WIDGET.format(corpus=repr(corpus) if corpus else "")))
@@ -47,12 +56,12 @@ def explore(
     check_folder(html.parent)
     with show_progress() as say:
         study = open_study(corpus, taxonomy=taxonomy, progress=say)
-        path = write_page(study, html, words=lang_of_words, progress=say)
+        path = write_page(study, html, words=lang_of_words, text=text, max_mb=max_mb, progress=say)
     size = path.stat().st_size / 1e6
     console.print(plain_text(f"{path}: {study.paragraphs.height} paragraphs, {size:.1f} MB; open it in any browser"))
     if study.corpora == ["sample"]:
         console.print("the sample is written by the textmine authors; its shares say nothing about the United Nations")
-    else:
+    elif text != NONE:
         console.print(
             "the file contains the text of the reports; whether it may be passed on is for you and their terms to say"
         )

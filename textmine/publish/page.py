@@ -15,6 +15,7 @@ from textmine.errors import UnknownOptionError
 from textmine.publish.figures.concept_shares import PARAMETERS
 from textmine.publish.page_chart import bundle_library, make_chart, name_library
 from textmine.publish.page_data import collect_page_data
+from textmine.publish.page_text import ALL, MAX_MB, check_size, check_text, check_texts_fit
 from textmine.publish.page_words import PAGE_WORDS
 from textmine.publish.study import Study
 from textmine.schema import LANGUAGES
@@ -31,6 +32,8 @@ def write_page(
     path: str | Path,
     *,
     words: str = "en",
+    text: str = ALL,
+    max_mb: float = MAX_MB,
     n_resamples: int = PARAMETERS["n_resamples"],
     progress: Callable[[str], None] | None = None,
 ) -> Path:
@@ -39,11 +42,16 @@ def write_page(
     Parameters
     ----------
     study : Study
-        With running text, which the page holds in full.
+        With running text.
     path : str or Path
         The HTML file.
     words : {'en', 'zh'}
         Language in which the page opens; it switches between both.
+    text : {'all', 'evidence', 'none'}
+        Paragraphs that the page holds to read and search: all; a few behind each point of each trend; or none, for
+        trends and their numbers only.
+    max_mb : float
+        Largest page, in megabytes.
     n_resamples : int
         Of the intervals.
     progress : callable, optional
@@ -53,29 +61,40 @@ def write_page(
     -------
     Path
         The file. The same study gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        When the page would be larger; nothing is written then.
     """
-    text = make_page(study, words=words, n_resamples=n_resamples, progress=progress)
-    return write_bytes(path, text.encode())
+    page = make_page(study, words=words, text=text, max_mb=max_mb, n_resamples=n_resamples, progress=progress)
+    return write_bytes(path, page.encode())
 
 
 def make_page(
     study: Study,
     *,
     words: str = "en",
+    text: str = ALL,
+    max_mb: float = MAX_MB,
     n_resamples: int = PARAMETERS["n_resamples"],
     progress: Callable[[str], None] | None = None,
 ) -> str:
     """Return the HTML of the page; see :func:`write_page`."""
     if words not in LANGUAGES:
         raise UnknownOptionError("language of the words", words, LANGUAGES)
+    if check_text(text) == ALL:
+        check_texts_fit(study, max_mb)
     say = progress or (lambda _: None)
     say("measuring shares")
-    data = collect_page_data(study, n_resamples=n_resamples)
+    data = collect_page_data(study, n_resamples=n_resamples, text=text)
     editions = sorted({report["year"] for report in data["reports"]})
     say("bundling the plotting library")
     library = bundle_library()
     extra = {"start": words, "chart": make_chart(editions, data["langs"]), "library": name_library()}
-    return assemble_page(data | extra, library)
+    page = assemble_page(data | extra, library)
+    check_size(len(page.encode()), text, max_mb)
+    return page
 
 
 def assemble_page(data: Mapping[str, Any], library: str) -> str:

@@ -13,6 +13,7 @@ from textmine.measure.rollup import lift_tags
 from textmine.publish.evidence import cite_paragraph
 from textmine.publish.figures.concept_shares import PARAMETERS, figure_labels, measure_concepts
 from textmine.publish.page_offsets import BrowserOffsets
+from textmine.publish.page_text import ALL, PER_POINT, choose_paragraphs
 from textmine.publish.page_words import PAGE_WORDS
 from textmine.publish.study import Study
 from textmine.publish.words import name_corpora
@@ -25,7 +26,7 @@ Key = tuple[int, str, int]
 Tag = tuple[int, int, int | None, int | None, str]
 
 
-def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resamples"]) -> dict[str, Any]:
+def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resamples"], text: str = ALL) -> dict[str, Any]:
     """Return what the page shows of a study, in lists and mappings that JSON can hold.
 
     Parameters
@@ -34,6 +35,8 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
         With running text.
     n_resamples : int
         Of the intervals.
+    text : {'all', 'evidence', 'none'}
+        Which paragraphs are in it; see :func:`textmine.publish.page_text.choose_paragraphs`.
 
     Returns
     -------
@@ -56,6 +59,7 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
         for j, concept in enumerate(scheme["concepts"])
     }
     tags, recycled = _list_tags(study, places), _list_sources(study)
+    chosen = choose_paragraphs(text, tags, recycled)
     return {
         "words": {key: {"en": english, "zh": chinese} for key, (english, chinese) in PAGE_WORDS.items()},
         "corpora": {lang: name_corpora(study.corpora, lang) for lang in LANGUAGES},
@@ -66,9 +70,11 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
         "confidence": PARAMETERS["confidence"],
         "resamples": n_resamples,
         "seed": PARAMETERS["seed"],
+        "text": text,
+        "per_point": PER_POINT,
         "schemes": schemes,
         "shares": shares,
-        "reports": [_list_report(report, tags, recycled) for report in study.reports],
+        "reports": [_list_report(report, tags, recycled, chosen) for report in study.reports],
     }
 
 
@@ -134,9 +140,17 @@ def _list_sources(study: Study) -> dict[Key, list[int]]:
     return {(edition, lang, number): source for edition, lang, number, *source in rows.select(columns).iter_rows()}
 
 
-def _list_report(report: Report, tags: dict[Key, list[Tag]], recycled: dict[Key, list[int]]) -> dict[str, Any]:
+def _list_report(
+    report: Report,
+    tags: dict[Key, list[Tag]],
+    recycled: dict[Key, list[int]],
+    chosen: set[tuple[int, int]] | None,
+) -> dict[str, Any]:
     edition = report.edition
     key = edition.year, edition.lang
+    held = [item for item in report.paragraphs if chosen is None or (edition.year, item.number) in chosen]
+    noted = {ref.number for paragraph in held for ref in paragraph.refs}
+    notes = [note for note in report.footnotes if chosen is None or note.number in noted]
     return {
         "year": edition.year,
         "lang": edition.lang,
@@ -145,11 +159,12 @@ def _list_report(report: Report, tags: dict[Key, list[Tag]], recycled: dict[Key,
         "file": report.source.name,
         "sha256": report.source.sha256,
         "headings": [str(heading) for heading in report.headings],
-        "footnotes": {str(note.number): note.text for note in report.footnotes},
+        "footnotes": {str(note.number): note.text for note in notes},
+        "n": len(report.paragraphs),
         "paragraphs": [
             _list_paragraph(report, paragraph, tags.get((*key, paragraph.number), ()))
             | ({"from": source} if (source := recycled.get((*key, paragraph.number))) else {})
-            for paragraph in report.paragraphs
+            for paragraph in held
         ],
     }
 

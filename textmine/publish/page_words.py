@@ -71,6 +71,14 @@ PAGE_WORDS = {
         "Paragraphs of {year} that speak of {concept}, {langs} text: {n}",
         "{year} 年提及{concept}的段落，{langs}文本：{n} 段",
     ),
+    "evidence_part": (
+        "This page holds {shown} of them.",
+        "本页收录其中 {shown} 段。",
+    ),
+    "text_none": (
+        "This page holds no paragraphs, only the numbers.",
+        "本页不含段落正文，仅有数据。",
+    ),
     "no_mention": ("no mention found in this language", "此语言文本中未发现提及"),
     "by_heading": ("counted by its heading", "依据标题计入"),
     "by_classifier": ("counted by the classifier", "依据分类器计入"),
@@ -101,6 +109,10 @@ PAGE_WORDS = {
         "{n} 个段落中共 {hits} 处；显示 {shown} 处",
     ),
     "search_none": ("Nothing found. Try fewer characters, or both languages.", "未找到。请减少字数，或选择中英文。"),
+    "search_part": (
+        "{shown} of {paragraphs} paragraphs are in this page and searched: of those behind each point, up to {most}.",
+        "{paragraphs} 个段落中有 {shown} 个收入本页并可检索：每个点所依据的段落至多收录 {most} 个。",
+    ),
     "search_empty": ("Type at least one character.", "请至少输入一个字。"),
     "read": ("Read {place}", "阅读 {place}"),
     "close": ("Close", "关闭"),

@@ -1,5 +1,7 @@
 // Evidence: the paragraphs behind a point, those that speak of its concept in the language of the point.
 
+const PAIRS = 50; // paragraphs shown at a time
+
 /** Tags of a concept in a paragraph: their spans, and whether a heading or the classifier speaks for it. */
 function findTags(paragraph, schemeIndex, concept) {
   const tags = paragraph.tags.filter((tag) => tag[0] === schemeIndex && tag[1] === concept);
@@ -46,15 +48,35 @@ function showEvidence() {
   const title = byId("reader-title");
   const list = byId("reader-list");
   const { point } = state;
+  const hint = (key, values) => make("p", { class: "hint" }, word(key, values));
   if (!point) {
     title.textContent = word("evidence");
-    list.replaceChildren(make("p", { class: "hint" }, word("evidence_none")));
+    list.replaceChildren(hint(DATA.text === "none" ? "text_none" : "evidence_none"));
     return;
   }
   const numbers = listEvidence(point);
+  const n = Math.max(numbers.length, ...listShares(point.concept, point.langs).filter((row) => row.year === point.year).map((row) => row.tagged));
   const concept = conceptLabel(point.concept);
-  title.textContent = word("evidence_found", { n: numbers.length, year: point.year, concept, langs: nameLangs(point.langs) });
-  const mark = markConcept(state.scheme, point.concept);
-  const pairs = numbers.map((number) => showPair(point.year, number, mark));
-  list.replaceChildren(...(pairs.length ? pairs : [make("p", { class: "hint" }, word("evidence_zero"))]));
+  title.textContent = word("evidence_found", { n, year: point.year, concept, langs: nameLangs(point.langs) });
+  list.replaceChildren();
+  if (!n) list.append(hint("evidence_zero"));
+  else if (DATA.text === "none") list.append(hint("text_none"));
+  else if (numbers.length < n) list.append(hint("evidence_part", { shown: numbers.length }));
+  appendPairs(list, point, numbers);
+}
+
+/** Append the paragraphs of a point, so many at a time. */
+function appendPairs(list, { year, concept }, numbers) {
+  const mark = markConcept(state.scheme, concept);
+  const pairs = numbers.slice(0, PAIRS).map((number) => showPair(year, number, mark));
+  list.append(...pairs);
+  const rest = numbers.slice(PAIRS);
+  if (!rest.length) return pairs;
+  const more = make("button", { type: "button", onclick: () => {
+    more.remove();
+    const [next] = appendPairs(list, { year, concept }, rest);
+    next.querySelector("button")?.focus();
+  } }, word("more"));
+  list.append(more);
+  return pairs;
 }

@@ -6,7 +6,7 @@ function showWords() {
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = word(element.dataset.placeholder);
-  const paragraphs = DATA.reports.reduce((sum, report) => sum + report.paragraphs.length, 0);
+  const { n: paragraphs, held: shown } = countParagraphs();
   byId("subtitle").textContent = word(YEARS.length > 1 ? "subtitle" : "subtitle_one", {
     editions: YEARS.length,
     first: YEARS[0],
@@ -16,6 +16,9 @@ function showWords() {
   });
   byId("statement").textContent = word("sample_note");
   byId("statement").hidden = !DATA.is_sample;
+  byId("search-part").textContent = word("search_part", { shown, paragraphs, most: DATA.per_point });
+  byId("search-part").hidden = DATA.text === "all";
+  document.querySelector('#views [data-value="search"]').hidden = DATA.text === "none";
 }
 
 function showView() {

@@ -10,7 +10,7 @@ function showSources() {
       [word("taxonomy"), DATA.taxonomy],
     ].flatMap(([term, text]) => [make("dt", {}, term), make("dd", {}, text)]),
   );
-  byId("share-note").hidden = DATA.is_sample;
+  byId("share-note").hidden = DATA.is_sample || DATA.text === "none";
   const heads = ["edition", "language", "report", "file"].map((key) => make("th", { scope: "col" }, word(key)));
   const rows = DATA.reports.map((report) =>
     make(

@@ -41,6 +41,12 @@ const conceptLabel = (concept, i = state.scheme) => scheme(i).concepts[concept].
 const percent = (share) => (share === null ? "–" : `${(100 * share).toFixed(1)}%`);
 const YEARS = [...new Set(DATA.reports.map((report) => report.year))].sort((a, b) => a - b);
 
+/** Paragraphs of all reports (`n`), and those that the page holds (`held`). */
+function countParagraphs() {
+  const sum = (count) => DATA.reports.reduce((total, report) => total + count(report), 0);
+  return { n: sum((report) => report.n), held: sum((report) => report.paragraphs.length) };
+}
+
 /** Fill a group of radio buttons; `choose` is called with the value chosen. */
 function fillChoices(group, name, values, chosen, choose) {
   const kept = document.activeElement && group.contains(document.activeElement) ? document.activeElement.value : null;
