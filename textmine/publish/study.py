@@ -13,6 +13,7 @@ from textmine.annotate.match import Matcher, default_matcher
 from textmine.annotate.taxonomy import Taxonomy, load_taxonomy
 from textmine.errors import ContractError, SourceError
 from textmine.measure.reuse import DROP, check_reuse, find_reuse, list_recycled
+from textmine.on_demand import TablesOnDemand
 from textmine.publish.features import load_features
 from textmine.publish.ledger import LedgerSource
 from textmine.reports.corpus import choose_corpus, load_corpus
@@ -48,6 +49,7 @@ class Study:
         self.taxonomy = taxonomy
         self.name = name
         self.reports = tuple(reports)
+        self._found = TablesOnDemand({"reuse": self._find_reuse})
 
     def __repr__(self) -> str:
         years = self.paragraphs["edition"].unique().sort()
@@ -88,9 +90,18 @@ class Study:
             )
         return self.tables[name]
 
-    @cached_property
+    @property
     def reuse(self) -> pl.DataFrame:
-        """Table ``reuse``: what each edition has from an earlier one."""
+        """Table ``reuse``: what each edition has from an earlier one; found when first asked for."""
+        return self._found["reuse"]
+
+    def waits_for(self, name: str) -> bool:
+        """Tell whether a table, or ``reuse``, can be had but isn't there yet: it takes a while."""
+        if name == "reuse":
+            return "text" in self.paragraphs.columns and name not in self._found.made
+        return name in self.tables and name not in getattr(self.tables, "made", self.tables)
+
+    def _find_reuse(self) -> pl.DataFrame:
         if "text" not in self.paragraphs.columns:
             raise ContractError(f"{self.name} holds no running text, so nothing tells what is recycled")
         return find_reuse(self.paragraphs)

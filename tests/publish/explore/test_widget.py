@@ -25,7 +25,9 @@ from textmine.publish.explore.widget import Explorer, explore
 
 @pytest.fixture
 def explorer(study: Study, tmp_path: Path) -> Explorer:
-    return explore(study, corrections=tmp_path / "corrections.jsonl", concepts=["cloud"])
+    explorer = explore(study, corrections=tmp_path / "corrections.jsonl", concepts=["cloud"])
+    explorer.preparing.join()
+    return explorer
 
 
 def pick(explorer: Explorer, concept: str, year: int) -> str:
@@ -99,7 +101,7 @@ def test_search_compare_topics(explorer: Explorer) -> None:
     assert "<b>2009</b>" in explorer.panels.shown["compare"].value
     explorer.controls.langs.value = ("en",)
     explorer.panels.buttons["topics"].click()
-    explorer.finding.join()
+    explorer.waiting.join()
     assert "<caption>12 topics" in explorer.panels.shown["topics"].value
 
 

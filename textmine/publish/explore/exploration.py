@@ -144,6 +144,17 @@ class Exploration:
         self._shown = ("trend", {})
         return self._kept.measure(self.choice)
 
+    def prepare(self) -> None:
+        """Do what takes a while now: cut the words to compare, find what is recycled. Features have neither."""
+        self.prepare_words()
+        if self.study.waits_for("reuse"):
+            _ = self.study.reuse
+
+    def prepare_words(self) -> None:
+        """Cut the words and count them, so that any two spans of years are compared at once."""
+        if "tokens" in self.study.tables:
+            self._kept.count(self._whole(), "terms")
+
     def paragraphs(self, concept: str, year: int) -> list[Passage]:
         """Return the paragraphs behind a point of the trend, each number in both languages.
 

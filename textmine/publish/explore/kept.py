@@ -51,6 +51,10 @@ class KeptTables:
         chosen = pl.col("lang").is_in(list(choice.langs)) & pl.col("edition").is_between(*choice.years)
         return self._measure(every).filter(chosen)
 
+    def count(self, choice: Choice, by: str) -> dict[tuple[str, str], Counts]:
+        """Return what is compared: counts of the chosen paragraphs, whatever the spans of years."""
+        return self._count(_place(choice), by)
+
     def compare(self, choice: Choice, first: range, second: range, by: str) -> pl.DataFrame:
         """Return the table ``comparison``; the choice's concepts play no part."""
         return self._compare(_place(choice), first, second, by)
@@ -91,7 +95,7 @@ class KeptTables:
         return count_languages(self.narrow(choice), by=by, parents=parents)
 
     def _compare_anew(self, choice: Choice, first: range, second: range, by: str) -> pl.DataFrame:
-        return compare_counts(self._count(choice, by), first, second, by=by)
+        return compare_counts(self.count(choice, by), first, second, by=by)
 
     def _topics_anew(self, choice: Choice, n_topics: int | str) -> dict[str, Topics]:
         return find_topics(self.narrow(choice), n_topics=n_topics)

@@ -13,6 +13,7 @@ import polars as pl
 
 from textmine.annotate.corrections import VERDICTS
 from textmine.errors import TextmineError
+from textmine.measure.reuse import DROP
 from textmine.measure.topic_view import show_html
 from textmine.publish.explore.chart import TrendChart, chart_series
 from textmine.publish.explore.controls import Controls
@@ -27,6 +28,8 @@ from textmine.publish.study import Study
 #: Passages shown at once: a browser holds a page of them, not the corpus.
 PAGE = 25
 TOPICS = 12
+#: Up to so many paragraphs, what takes seconds is begun while the reader looks at the first trend.
+PREPARED = 5000
 
 
 class Explorer:
@@ -42,6 +45,7 @@ class Explorer:
         self._first = look.study.name
         self._corrections = corrections
         self._shares: pl.DataFrame | None = None
+        self.preparing = self.waiting = Thread()
         self._build(look)
 
     def _build(self, look: Exploration) -> None:
@@ -123,10 +127,27 @@ class Explorer:
                 self.controls.list_concepts(str(change["new"]))
             finally:
                 self._quiet = False
+        if change["owner"] is self.controls.reuse and change["new"]:
+            self.panels.say("Looking for recycled paragraphs; the first time takes seconds…")
         if self._try(lambda: self.look.choose(**self.controls.chosen())):
             self._draw()
 
+    def _aside(self, wait: Callable[[], object], then: Callable[[], object]) -> None:
+        """Do in a thread of its own what takes a while, so that the other controls answer, and then what needs it."""
+
+        def act() -> None:
+            if self._try(wait):
+                then()
+
+        self.waiting = Thread(target=act, daemon=True)
+        self.waiting.start()
+
     def _draw(self) -> None:
+        look, study = self.look, self.look.study
+        if look.choice.reuse == DROP and study.waits_for("reuse"):
+            self.panels.say("Finding what is recycled; until then the trend is the one before…")
+            self._aside(lambda: study.reuse, lambda: self._draw() if self.look is look else None)
+            return
         self._shares = None
 
         def draw() -> None:
@@ -165,10 +186,17 @@ class Explorer:
         self._try(lambda: self.panels.show("search", show_kwic(self.look.concordance(limit=100, **options))))
 
     def _compare(self) -> None:
-        self._try(lambda: self.panels.show("compare", show_comparison(self.look.compare(*self.panels.spans()))))
+        def compare() -> None:
+            self.panels.show("compare", show_comparison(self.look.compare(*self.panels.spans())))
+
+        look = self.look
+        if look.study.waits_for("tokens"):
+            self.panels.show("compare", "<p role='status'>Cutting the words of all texts…</p>")
+            self._aside(look.prepare_words, lambda: self._try(compare) if self.look is look else None)
+        else:
+            self._try(compare)
 
     def _topics(self) -> None:
-        """Look for topics aside: it takes seconds, in which the other controls answer."""
         self.panels.show("topics", "<p role='status'>Looking for topics…</p>")
 
         def find() -> None:
@@ -176,8 +204,7 @@ class Explorer:
             shown = "".join(show_html(item.topics, item.terms) for item in found.values())
             self.panels.show("topics", f"{STYLE}<div class='tm'>{shown}</div>")
 
-        self.finding = Thread(target=self._try, args=(find,), daemon=True)
-        self.finding.start()
+        self._aside(find, lambda: None)
 
     def _code(self) -> None:
         self._try(lambda: self.panels.print_code(self.look.code()))
@@ -278,4 +305,8 @@ def explore(
     """
     path = Path(corrections)
     look = Exploration(source, taxonomy=taxonomy, corrections=path if path.is_file() else ())
-    return Explorer(look.choose(**choice), corrections=path, taxonomy=taxonomy)
+    explorer = Explorer(look.choose(**choice), corrections=path, taxonomy=taxonomy)
+    if look.study.paragraphs.height <= PREPARED:
+        explorer.preparing = Thread(target=look.prepare, daemon=True)
+        explorer.preparing.start()
+    return explorer
