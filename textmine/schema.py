@@ -406,6 +406,7 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "n_editions": pl.Int32,
         "s": pl.Int32,
         "tau": pl.Float64,
+        "expected": pl.Float64,
         "z": pl.Float64,
         "p": pl.Float64,
         "q": pl.Float64,
@@ -416,6 +417,7 @@ TABLES: Final[dict[str, dict[str, pl.DataType | type[pl.DataType]]]] = {
         "autocorrelation": pl.Float64,
         "p_autocorrelation": pl.Float64,
         "q_autocorrelation": pl.Float64,
+        "p_mann_kendall": pl.Float64,
     },
     "lifetimes": {
         **_SERIES,
