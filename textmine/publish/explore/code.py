@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from textmine.measure.reuse import KEEP
 from textmine.publish.explore.choice import Choice
+from textmine.publish.explore.concordance import LIMIT
 
 #: Settings of a Choice that measures take, with what they take when nothing is said.
 _MEASURE = {"evidence": "any", "confidence": 0.95, "n_resamples": 2000, "seed": None}
@@ -45,8 +47,29 @@ def write_narrowing(choice: Choice, *, corrected: bool) -> list[str]:
     return ["tables = textmine.narrow_tables(", "    study,", *lines, ")"]
 
 
-def write_trend(choice: Choice) -> list[str]:
-    """Return the lines that measure the trend from narrowed tables."""
+def write_measure(kind: str, choice: Choice, options: Mapping[str, Any]) -> list[str]:
+    """Return the lines that make a table from narrowed ones.
+
+    Parameters
+    ----------
+    kind : {'trend', 'concordance', 'compare', 'topics'}
+    choice : Choice
+    options : mapping of str to object
+        What the exploration was asked for beside the choice.
+    """
+    if kind == "trend":
+        return _write_trend(choice)
+    if kind == "concordance":
+        return _write_concordance(choice, options)
+    if kind == "compare":
+        parents = "parents={scheme.name: scheme.parents for scheme in study.taxonomy.schemes}"
+        spans = (f"range({span.start}, {span.stop})" for span in (options["first"], options["second"]))
+        return _write_call("table = textmine.compare_years", "tables", *spans, parents, by=options["by"])
+    found = _write_call("topics = textmine.find_topics", "tables", n_topics=options["n_topics"])
+    return [*found, 'table = textmine.tabulate_topics(topics)["topics"]']
+
+
+def _write_trend(choice: Choice) -> list[str]:
     options = {name: getattr(choice, name) for name, usual in _MEASURE.items() if getattr(choice, name) != usual}
     return [
         "table = textmine.measure_shares(",
@@ -60,7 +83,20 @@ def write_trend(choice: Choice) -> list[str]:
     ]
 
 
-def write_call(function: str, *arguments: str, **options: object) -> list[str]:
+def _write_concordance(choice: Choice, options: Mapping[str, Any]) -> list[str]:
+    rest = {"window": options["window"]} | ({"limit": options["limit"]} if options["limit"] != LIMIT else {})
+    limit = ["limit=None"] if options["limit"] is None else []
+    if options["concept"] is None:
+        flags = {"regex": True} if options["regex"] else {}
+        query = repr(options["query"])
+        made = _write_call("table = textmine.find_concordance", 'tables["paragraphs"]', query, *limit, **flags, **rest)
+    else:
+        tags = f'tables["tags"].filter(scheme={choice.scheme!r}, concept={options["concept"]!r})'
+        made = _write_call("table = textmine.list_concordance", 'tables["paragraphs"]', tags, *limit, **rest)
+    return [*made[:-1], ").table"]
+
+
+def _write_call(function: str, *arguments: str, **options: object) -> list[str]:
     """Return the lines of a call with arguments as they are and options by their values; None is left out."""
     lines = [f"    {argument}," for argument in arguments]
     lines += [f"    {name}={value!r}," for name, value in options.items() if value is not None]
@@ -71,14 +107,3 @@ def _call(function: str, *arguments: object, **options: object) -> str:
     parts = [repr(argument) for argument in arguments]
     parts += [f"{name}={value!r}" for name, value in options.items() if value is not None]
     return f"{function}({', '.join(parts)})"
-
-
-def spans_of(spans: Mapping[str, range]) -> list[str]:
-    """Return the arguments of two spans of years.
-
-    Examples
-    --------
-    >>> spans_of({"first": range(2008, 2012), "second": range(2020, 2026)})
-    ['range(2008, 2012)', 'range(2020, 2026)']
-    """
-    return [f"range({span.start}, {span.stop})" for span in spans.values()]

@@ -16,7 +16,7 @@ from textmine.measure.rollup import lift_tags
 from textmine.measure.topic_tables import Topics
 from textmine.on_demand import TablesOnDemand
 from textmine.publish.explore.choice import Choice, check_choice
-from textmine.publish.explore.code import spans_of, write_call, write_narrowing, write_opening, write_trend
+from textmine.publish.explore.code import write_measure, write_narrowing, write_opening
 from textmine.publish.explore.concordance import LIMIT, Concordance, find_concordance, list_concordance
 from textmine.publish.explore.kept import KeptTables
 from textmine.publish.explore.passages import Passage, PassageFinder
@@ -235,20 +235,7 @@ class Exploration:
         )
         choice = self.choice if kind in ("trend", "concordance") else self._whole()
         lines += write_narrowing(choice, corrected=bool(self.corrections))
-        if kind == "trend":
-            lines += write_trend(choice)
-        elif kind == "concordance":
-            lines += self._write_concordance(options)
-        elif kind == "compare":
-            parents = "{scheme.name: scheme.parents for scheme in study.taxonomy.schemes}"
-            spans = spans_of({name: options[name] for name in ("first", "second")})
-            lines += write_call(
-                "table = textmine.compare_years", "tables", *spans, f"parents={parents}", by=options["by"]
-            )
-        else:
-            lines += write_call("topics = textmine.find_topics", "tables", n_topics=options["n_topics"])
-            lines += ['table = textmine.tabulate_topics(topics)["topics"]']
-        return "\n".join(lines) + "\n"
+        return "\n".join([*lines, *write_measure(kind, choice, options)]) + "\n"
 
     def save(self, folder: str | Path, *, name: str = "exploration") -> Ledger:
         """Write the trend: figure in both languages, data, captions and ledger, and the code that made it.
@@ -262,24 +249,6 @@ class Exploration:
         parameters = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.items()}
         parameters["corrections"] = [asdict(item) for item in self.corrections]
         return publish_figure(self.study, RECIPE, folder, name=name, parameters=parameters)
-
-    def _write_concordance(self, options: Mapping[str, Any]) -> list[str]:
-        rest = {"window": options["window"]} | ({"limit": options["limit"]} if options["limit"] != LIMIT else {})
-        limit = ["limit=None"] if options["limit"] is None else []
-        if options["concept"] is None:
-            flags = {"regex": True} if options["regex"] else {}
-            made = write_call(
-                "table = textmine.find_concordance",
-                'tables["paragraphs"]',
-                repr(options["query"]),
-                *limit,
-                **flags,
-                **rest,
-            )
-        else:
-            tags = f'tables["tags"].filter(scheme={self.choice.scheme!r}, concept={options["concept"]!r})'
-            made = write_call("table = textmine.list_concordance", 'tables["paragraphs"]', tags, *limit, **rest)
-        return [*made[:-1], ").table"]
 
     def _whole(self) -> Choice:
         """Return the choice with all years."""
