@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from textmine.annotate.annotate import annotate_reports
     from textmine.annotate.classify import ActionLineClassifier
     from textmine.annotate.corrections import Correction, apply_corrections, load_corrections, save_corrections
+    from textmine.annotate.learn import learn_forms
     from textmine.annotate.line_model import train_line_model
     from textmine.annotate.line_model_file import load_line_model, save_line_model
     from textmine.annotate.match import Matcher
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 # Each name is imported when it is first used, so that the command line starts without the drawing libraries.
 _HOMES = {
     "add_form": "textmine.annotate.taxonomy_edit",
+    "learn_forms": "textmine.annotate.learn",
     "show_tags": "textmine.publish.tags_view",
     "load_catalogue": "textmine.reports.catalogue",
     "explore": "textmine.publish.explore.widget",
@@ -189,6 +191,7 @@ __all__ = [
     "find_reuse",
     "find_topics",
     "find_uncovered",
+    "learn_forms",
     "list_concordance",
     "list_evidence",
     "list_recycled",
