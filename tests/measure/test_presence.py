@@ -75,3 +75,9 @@ def test_longer_target_paragraphs_are_allowed_for():
     _, fair, _ = presence_tails(found, spread, 100, 100, presence_odds(lengths, is_target, spread))
     assert (plain < 0.05).mean() > 0.7
     assert (fair < 0.05).mean() < 0.06
+
+
+def test_one_in_twenty_is_at_most_five_percent():
+    """The only paragraph with a term is the only one of the target, of twenty: 1/20, on every machine."""
+    _, greater, least = presence_tails(np.array([1]), np.array([1]), 1, 19, np.ones(1))
+    assert greater[0] == least[0] == 0.05

@@ -165,3 +165,18 @@ def test_a_full_disk_is_said_for_parquet(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_no_file(tmp_path: Path, expression: str) -> None:
     write_on_a_full_disk(expression, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_floats_are_written_to_the_digits_that_machines_agree_upon(tmp_path: Path) -> None:
+    """A share and a p-value near the least that a float holds, and both as another processor may have them."""
+    for name, factor in (("here", 1), ("elsewhere", 1 + 1e-15)):
+        write_tables({name: pl.DataFrame({"share": [factor / 3], "p": [factor * 1e-300 / 3]})}, tmp_path)
+    (share, p), *others = (pl.read_parquet(tmp_path / f"{name}.parquet").row(0) for name in ("here", "elsewhere"))
+    assert others == [(share, p)]
+    assert (share, p) == (0.3333333333, pytest.approx(1e-300 / 3, rel=1e-9, abs=0))
+
+
+def test_figures_of_the_texts_keep_all_digits(tmp_path: Path) -> None:
+    write_tables({"quantities": pl.DataFrame({"value": [123_456_789_012.25]})}, tmp_path, csv=True)
+    assert pl.read_parquet(tmp_path / "quantities.parquet")["value"].to_list() == [123_456_789_012.25]
+    assert "123456789012.25" in (tmp_path / "quantities.csv").read_text(encoding="utf-8")

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from textmine.measure.digits import round_digits
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -112,7 +114,7 @@ def exact_p(n: Integers, first: Integers, second: Integers, both: int) -> float:
             chances = np.convolve(chances, _hypergeometric(size, a, b, low, high))
         least += low
     seen = chances[both - least]
-    return float(min(chances[chances <= seen * _ROUNDING].sum(), 1.0))
+    return float(min(round_digits(chances[chances <= seen * _ROUNDING].sum(keepdims=True))[0], 1.0))
 
 
 def _hypergeometric(size: int, a: int, b: int, low: int, high: int) -> Floats:

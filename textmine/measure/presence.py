@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from textmine.measure.digits import round_digits
+
 #: Points of the distributions held in memory at once (8 bytes each, a dozen arrays).
 CHUNK = 500_000
 #: Halvings of the interval that holds a term's density: enough for all digits of a double.
@@ -128,4 +130,4 @@ def _tails(places: tuple[Integers, Integers, Integers, Integers], n: int, m: int
     at = found[term]
     less = np.add.reduceat(np.where(x <= at, weight, 0.0), begins)
     greater = np.add.reduceat(np.where(x >= at, weight, 0.0), begins)
-    return np.minimum(np.stack([less, greater, weight[begins + sizes - 1]]) / total, 1.0)
+    return np.minimum(round_digits(np.stack([less, greater, weight[begins + sizes - 1]]) / total), 1.0)

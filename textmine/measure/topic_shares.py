@@ -5,6 +5,7 @@ import polars as pl
 from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.factors import DECIMALS
 from textmine.measure.intervals import BOOTSTRAP, WILSON, resample_shares, wilson_bounds
 from textmine.measure.subset import drop_paragraphs
 from textmine.measure.topic_tables import Topics
@@ -69,8 +70,10 @@ def measure_topic_shares(
         merge = sparse.csr_array((np.ones(len(place)), (place, np.arange(len(place)))), (len(sizes), len(place)))
         share = shares.mean(axis=0)
         if len(sizes) > 1:
-            hits = merge @ shares
-            low, high = resample_shares(hits, sizes, confidence=confidence, n_resamples=n_resamples, seed=seed)
+            # In units of the last decimal: whole numbers have the same sum in whatever order they are added.
+            unit = 10**DECIMALS
+            hits = np.rint(merge @ shares * unit)
+            low, high = resample_shares(hits, sizes * unit, confidence=confidence, n_resamples=n_resamples, seed=seed)
         else:
             low, high = wilson_bounds(share, len(place), confidence)
         table += [

@@ -8,7 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from textmine.atomic import write_file
+from textmine.measure.digits import ROUND_FLOATS
 
+#: Tables with figures of the texts themselves, which stay as they are.
+_EXACT = frozenset({"quantities"})
 # A cell that begins with one of these is a formula to a spreadsheet (full-width and small signs included), also
 # behind what doesn't show.
 _FORMULA = r"[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠﹢﹣﹦﹫]"
@@ -16,6 +19,9 @@ _FORMULA = r"[\s\p{Cc}\p{Cf}\p{Z}]*[=+\-@＝＋－＠﹢﹣﹦﹫]"
 
 def write_tables(tables: Mapping[str, pl.DataFrame], folder: str | Path, *, csv: bool = False) -> list[Path]:
     """Write each table as ``NAME.parquet`` and, where asked, ``NAME.csv``.
+
+    Floats are written to :data:`~textmine.measure.digits.DIGITS` significant digits, so that two machines write the
+    same bytes; those of ``quantities``, which the texts have, to all.
 
     Parameters
     ----------
@@ -32,7 +38,8 @@ def write_tables(tables: Mapping[str, pl.DataFrame], folder: str | Path, *, csv:
         The files written, sorted.
     """
     written = []
-    for name, frame in sorted(tables.items()):
+    for name, table in sorted(tables.items()):
+        frame = table if name in _EXACT else table.with_columns(ROUND_FLOATS)
         written.append(write_file(Path(folder) / f"{name}.parquet", partial(_write_parquet, frame)))
         if csv:
             written.append(write_csv(frame, Path(folder) / f"{name}.csv"))
