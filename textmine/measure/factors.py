@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 METHODS: Final = ("nmf", "lda")
 #: Passes of NMF over the data at most; it stops by itself long before, once it gains less than 1e-4 of its first step.
 NMF_PASSES: Final = 400
-#: Passes of LDA over the data, and steps towards a row's topics in each. More passes fit unseen text no better, and with
-#: more steps planted topics are found no better (``benchmarks/topics.py --parts lda``).
+#: Passes of LDA over the data, and steps towards a row's topics in each. More passes fit unseen text no better, and
+#: with more steps planted topics are found no better (``benchmarks/topics.py --parts lda``).
 LDA_PASSES: Final = 4
 LDA_STEPS: Final = 8
 #: Dirichlet priors of LDA: of the topics in a row, and of the terms in a topic.
