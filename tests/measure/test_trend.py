@@ -85,9 +85,9 @@ def test_reversed_scaled_and_with_years_missing() -> None:
 
 def test_a_steady_share_by_hand() -> None:
     # Half of one paragraph, one of two: shares 0, 1 against 0, 1/2, 1 (1/4, 1/2, 1/4); a tie in a quarter of cases.
-    assert expect_trend(np.array([0.5, 1.0]), np.array([1.0, 2.0]), 1.0) == pytest.approx((0, 3 / 4), abs=1e-5)
+    assert expect_trend(np.array([0.5, 1.0]), np.array([1.0, 2.0]), 1.0) == pytest.approx((0, 3 / 4), abs=1e-9)
     # Three of one paragraph: S is 2 (x3 - x1) with variances 1/4.
-    assert expect_trend(np.full(3, 0.5), np.ones(3), 1.0) == pytest.approx((0, 2), abs=1e-6)
+    assert expect_trend(np.full(3, 0.5), np.ones(3), 1.0) == pytest.approx((0, 2), abs=1e-9)
 
 
 @pytest.mark.parametrize("design_effect", [1.0, 1.8])
@@ -107,7 +107,7 @@ def test_a_steady_share_like_all_outcomes(sizes: tuple[int, ...], share: float, 
         s = sum(np.sign(round(b - a, 9)) for i, a in enumerate(shares) for b in shares[i + 1 :])
         mean, square = mean + chance * s, square + chance * s**2
     found = expect_trend(share * np.array(sizes), np.array(sizes, dtype=float), design_effect)
-    assert found == (pytest.approx(mean, abs=1e-4), pytest.approx(square - mean**2, abs=1e-4))
+    assert found == (pytest.approx(mean, abs=1e-8), pytest.approx(square - mean**2, abs=1e-8))
     assert abs(found.mean) > 0.05 or len(set(sizes)) == 1
 
 

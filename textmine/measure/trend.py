@@ -182,16 +182,15 @@ def expect_trend(tagged: Floats, sizes: Floats, design_effect: float) -> Steady:
         return Steady(0.0, 0.0)
     misfit = float(((tagged - n * share) ** 2 / n).sum() / (share * (1 - share)))
     beyond = max(0.0, (misfit - design_effect * (len(n) - 1)) / (n.sum() - n @ n / n.sum()))
-    # Of an edition's paragraphs; never none, as the beta-binomial then has no parameters.
-    correlation = np.clip((design_effect - 1 + beyond * n) / np.maximum(n - 1, 1), 1e-6, 0.99)
+    correlation = np.clip((design_effect - 1 + beyond * n) / np.maximum(n - 1, 1), 0, 0.99)
 
-    owner = np.repeat(editions, n + 1)  # of each share that an edition can have
-    hits = np.concatenate([np.arange(size + 1) for size in n])
-    weight = (1 / correlation - 1)[owner]
-    chance = np.asarray(stats.betabinom.pmf(hits, n[owner], share * weight, (1 - share) * weight))
-    upto = [np.concatenate([[0.0], np.cumsum(chance[owner == t])]) for t in editions]
+    chances = [_list_chances(int(size), share, float(rho)) for size, rho in zip(n, correlation, strict=True)]
+    upto = [np.concatenate([[0.0], np.cumsum(chance)]) for chance in chances]
+    chance = np.concatenate(chances)
+    owner = np.repeat(editions, n + 1)
+    values = np.concatenate([np.arange(size + 1) / size for size in n])  # that an edition's share can have
     kept = chance > _RARE
-    owner, chance, values = owner[kept], chance[kept], (hits / n[owner])[kept]
+    chance, owner, values = chance[kept], owner[kept], values[kept]
 
     # Chances that another edition's share is at most, and below, each of the values; shape (n_editions, n_values).
     most = np.stack([upto[t][np.floor(values * n[t] + 1e-9).astype(np.int64) + 1] for t in editions])
@@ -206,7 +205,17 @@ def expect_trend(tagged: Floats, sizes: Floats, design_effect: float) -> Steady:
     means, pairs = average(signs), editions[:, None] != editions  # each pair twice
     left = (1 - average(most - below) - means**2)[pairs].sum() / 2 - (average(signs**2) - means**2)[pairs].sum()
     variance = (average(whole**2) - average(whole) ** 2).sum() + left
-    return Steady(float(means[pairs].sum() / 2), float(variance))
+    return Steady(round(float(means[pairs].sum() / 2), 9) + 0.0, float(variance))  # no -0, no rounding left
+
+
+def _list_chances(n: int, share: float, correlation: float) -> Floats:
+    """Return the beta-binomial chances of 0 to n, from the ratios of neighbours, which hold for no correlation too."""
+    k = np.arange(n)
+    more = correlation / (1 - correlation)
+    ratios = (n - k) / (k + 1) * (share + k * more) / (1 - share + (n - k - 1) * more)
+    logs = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
+    chances = np.exp(logs - logs.max())
+    return np.asarray(chances / chances.sum())
 
 
 def _standardise(distance: float, variance: float) -> float:
