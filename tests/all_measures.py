@@ -1,6 +1,7 @@
 """Every measure on one corpus, written as tables: run as a program, by processes that pose as other machines.
 
-``python tests/all_measures.py OUT [FIRST-LAST]`` reads the sample, of these years where they are given.
+``python tests/all_measures.py OUT [FIRST-LAST]`` reads the sample, of these years where they are given; the tables with
+all their digits, which differ from machine to machine, are in ``OUT/all-digits``.
 """
 
 import sys
@@ -88,7 +89,11 @@ def main() -> None:
         wanted = parse_years(sys.argv[2])
         reports = [report for report in reports if report.edition.year in wanted]
     tables = textmine.annotate_reports(reports)
-    textmine.write_tables({**tables, **measure_all(tables)}, out, csv=True)
+    found = {**tables, **measure_all(tables)}
+    textmine.write_tables(found, out, csv=True)
+    (out / "all-digits").mkdir()
+    for name, table in found.items():
+        table.write_parquet(out / "all-digits" / f"{name}.parquet")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from machines import ELSEWHERE, OLDER_CPU
+from elsewhere import ELSEWHERE, OLDER_CPU
 from polars.testing import assert_frame_equal
 
 from textmine.annotate.match import Matcher
