@@ -215,8 +215,8 @@ def _peers(chosen: argparse.Namespace) -> Iterator[str]:
         "thread, so that seconds of the processor are those of the clock on an idle machine; LDA with "
         f"{PASSES} passes in other libraries. *Found*: planted topics with a topic at a cosine of {FOUND} or more; "
         "of textmine's only stable topics count. Memory is the largest of the process, data and libraries included. "
-        "`TopicModel` fits 21 times (20 of them to halves) and tests; with `auto` it first fits 30 times to choose, and 21 times "
-        "each number that is as good as the best. Time as a ratio to one fit of scikit-learn's NMF."
+        "`TopicModel` fits 21 times (20 of them to halves) and tests; with `auto` it first fits 30 times to choose, "
+        "and 21 times each number that is as good as the best. Time as a ratio to one fit of scikit-learn's NMF."
     )
     yield ""
     yield "| paragraphs x terms | model | seconds | ratio | MB | found |"
