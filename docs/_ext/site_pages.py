@@ -1,7 +1,9 @@
-"""Pages made from the repository before each build: notebooks, gallery, API, tables. They are never committed."""
+"""Pages made from the repository before each build: notebooks, gallery, API, tables, commands; never committed."""
 
 import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -32,6 +34,7 @@ def make_pages(app: Sphinx, config: Config) -> None:
     pages = {
         "gallery.md": gallery(),
         "tables.md": tables(),
+        "commands.md": commands(),
         "api.rst": public_api(),
         "formulas.rst": modules("Formulas", [f"measure.{name}" for name in FORMULAS.split()]),
         "model.rst": modules("Reports and errors", ["reports.model", "errors"]),
@@ -109,6 +112,13 @@ def tables() -> str:
         rows = "\n".join(f"| `{column}` | `{dtype}` |" for column, dtype in columns.items())
         parts.append(f"## {name}\n\n| column | type |\n|---|---|\n{rows}\n")
     return "\n".join(parts)
+
+
+def commands() -> str:
+    """Describe every command as its ``--help`` does."""
+    write = ("-m", "typer", "textmine.cli", "utils", "docs", "--name", "textmine", "--title", "Commands")
+    done = subprocess.run([sys.executable, *write], check=True, capture_output=True, encoding="utf-8")  # noqa: S603
+    return done.stdout
 
 
 def public_api() -> str:
