@@ -106,7 +106,8 @@ def _tabulate_trends(study: Study, *, level: float, seed: int, n_draws: int) -> 
     ]
     caption = (
         "Trends: first edition, edition of the largest share, Sen's slope with interval, false-discovery rate of the "
-        f"Mann-Kendall test, first editions of a new level (exact segmentation, q at most {level:g}), the same without "
+        f"trend (Mann-Kendall's S, lengths and clustering allowed for), first editions of a new level (exact "
+        f"segmentation, q at most {level:g}), the same without "
         "recycled paragraphs, and the smallest rise that such a series shows with 80 % power."
     )
     return PaperTable("table-2-trends", caption, pl.DataFrame(rows, infer_schema_length=None))
