@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import polars as pl
 import pytest
+from elsewhere import ELSEWHERE, OLDER_CPU
 from matplotlib.figure import Figure
 
 from textmine.errors import OutputError
@@ -37,7 +38,7 @@ save_figure(figure, shares, sys.argv[2])
 """
 SETTINGS = [
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "POLARS_MAX_THREADS": "1"},
-    {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C", "POLARS_MAX_THREADS": "4", "OMP_NUM_THREADS": "3"},
+    ELSEWHERE | OLDER_CPU,
 ]
 
 
@@ -59,7 +60,7 @@ def saved(figure: Figure, shares: pl.DataFrame, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="module")
 def saved_elsewhere(shares: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, bytes]]:
-    """The same figure from two processes at the same time, each with its own hash seed, time zone, locale, threads."""
+    """The same figure from two processes at the same time, each with settings of its own; one poses as older."""
     folder = tmp_path_factory.mktemp("processes")
     shares.write_parquet(folder / "shares.parquet")
     processes = [
