@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.measure.counts import JOINER, count_concepts, count_terms
+from textmine.measure.counts import count_concepts, count_terms
+from textmine.measure.grams import JOINER
 from textmine.schema import TABLES, empty_table, make_table
 
 STOP = {"the", "of", "and"}
@@ -179,3 +180,11 @@ def test_a_token_without_its_paragraph_is_refused():
 def test_unusable_ngrams_are_refused(ngrams):
     with pytest.raises(UnknownOptionError, match="ngrams"):
         count_terms(TOKENS, PARAGRAPHS, lang="en", ngrams=ngrams)
+
+
+def test_a_norm_with_a_space_is_the_pair_of_its_words():
+    """What a dictionary keeps together counts with the two words that stand side by side."""
+    tokens = tokens_of({(2011, "en", 1): "cyber security . cyber_security"})
+    tokens = tokens.with_columns(norm=pl.col("norm").str.replace("_", "  "))
+    counts = count_terms(tokens, PARAGRAPHS, lang="en", ngrams=(1, 2))
+    assert as_dict(counts) == {(2011, 1, "cyber"): 1, (2011, 1, "security"): 1, (2011, 1, "cyber security"): 2}

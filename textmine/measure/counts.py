@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
+from textmine.measure.clusters import number_groups
+from textmine.measure.grams import list_grams
+from textmine.measure.rollup import lift_tags
 from textmine.measure.subset import drop_paragraphs
 from textmine.schema import LANGUAGES, PARAGRAPH_KEY, TABLES, check_table
-
-#: What stands between the words of an n-gram, in both languages.
-JOINER = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class Counts:
 
     def keep(self, condition: pl.Expr | NDArray[np.bool_]) -> "Counts":
         """Return the rows that meet a condition on :attr:`rows`; all terms stay."""
-        mask = condition if isinstance(condition, np.ndarray) else self.rows.select(condition).to_series().to_numpy()
-        mask = np.asarray(mask, dtype=bool)
+        mask = self.find(condition)
         return Counts(self.matrix[mask], self.rows.filter(pl.Series(mask)), self.terms)
 
     def find(self, group: pl.Expr | NDArray[np.bool_] | pl.DataFrame) -> NDArray[np.bool_]:
@@ -75,8 +74,7 @@ class Counts:
             return np.asarray(group, dtype=bool)
         if isinstance(group, pl.DataFrame):
             numbered = self.rows.with_row_index("row")
-            others = set(drop_paragraphs(numbered, group)["row"].to_list())
-            return np.array([row not in others for row in range(self.rows.height)], dtype=bool)
+            return ~np.isin(np.arange(self.rows.height), drop_paragraphs(numbered, group)["row"].to_numpy())
         return self.rows.select(group.fill_null(value=False)).to_series().to_numpy().astype(bool)
 
     def without(self, drop: pl.DataFrame | None) -> "Counts":
@@ -88,12 +86,9 @@ class Counts:
         for column in columns:
             if column not in self.rows.columns:
                 raise UnknownOptionError("column", column, self.rows.columns)
-        groups = self.rows.select(columns).unique().sort(columns)
-        place = self.rows.select(columns).join(
-            groups.with_row_index("group"), on=columns, how="left", maintain_order="left", nulls_equal=True
-        )["group"]
+        groups, place = number_groups(self.rows, columns)
         n = self.rows.height
-        merge = sparse.csr_array((np.ones(n, dtype=np.int64), (place.to_numpy(), np.arange(n))), (groups.height, n))
+        merge = sparse.csr_array((np.ones(n, dtype=np.int64), (place, np.arange(n))), (groups.height, n))
         return Counts(_canonical(merge @ self.matrix), groups, self.terms)
 
     def prune(self, *, min_rows: int = 1, max_share: float = 1.0, terms: Sequence[str] | None = None) -> "Counts":
@@ -171,23 +166,12 @@ def count_terms(
     shortest, longest = ngrams
     if not 1 <= shortest <= longest:
         raise UnknownOptionError("ngrams", ngrams, "two whole numbers from 1, the second not below the first")
-    order = [*PARAGRAPH_KEY, "sentence"] + (["start"] if "start" in tokens.columns else [])
-    mine = tokens.filter(pl.col("lang") == lang).sort(order, maintain_order=True)
-    word = is_word(pl.col("norm"))
-    mine = mine.select(
-        *PARAGRAPH_KEY, "sentence", "norm", word=word, edge=word & (pl.lit(stop_words) | ~pl.col("is_stop"))
-    ).with_columns(norm=pl.col("norm").str.replace_all(r"\s+", JOINER))
-    sentence = [*PARAGRAPH_KEY, "sentence"]
-    parts = []
-    for n in range(shortest, longest + 1):
-        shifted = {i: pl.col("norm").shift(-i).over(sentence) for i in range(n)}
-        ok = pl.col("edge") & pl.col("edge").shift(-(n - 1)).over(sentence).fill_null(value=False)
-        for i in range(1, n - 1):
-            ok &= pl.col("word").shift(-i).over(sentence).fill_null(value=False)
-        grams = mine.select(*PARAGRAPH_KEY, term=pl.concat_str(*shifted.values(), separator=JOINER), ok=ok)
-        parts.append(grams.filter("ok").drop("ok"))
-    counted = pl.concat(parts).group_by(*PARAGRAPH_KEY, "term").len("count")
-    return from_long(counted, paragraphs.filter(pl.col("lang") == lang))
+    rows, mine = _place(tokens.filter(pl.col("lang") == lang), paragraphs.filter(pl.col("lang") == lang))
+    if longest > 1:
+        order = ["row", "sentence"] + (["start"] if "start" in mine.columns else [])
+        mine = mine.sort(order, maintain_order=True)
+    starts, columns, terms = list_grams(mine, ngrams, stop_words=stop_words)
+    return _fill(np.ones(len(starts), dtype=np.int64), (mine["row"].to_numpy()[starts], columns), rows, terms)
 
 
 def count_concepts(
@@ -211,12 +195,7 @@ def count_concepts(
         ``terms`` are concept ids.
     """
     check_table(tags, "tags", without=("surface",))
-    valid = ("any", "text", "heading", "classifier")
-    if evidence not in valid:
-        raise UnknownOptionError("evidence", evidence, valid)
-    chosen = tags.filter(pl.col("scheme") == scheme)
-    if evidence != "any":
-        chosen = chosen.filter(pl.col("evidence") == evidence)
+    chosen = lift_tags(tags, scheme=scheme, evidence=evidence, parents={})
     counted = chosen.group_by(*PARAGRAPH_KEY, term=pl.col("concept")).len("count")
     if binary:
         counted = counted.with_columns(count=pl.lit(1))
@@ -231,26 +210,32 @@ def from_long(counted: pl.DataFrame, paragraphs: pl.DataFrame) -> Counts:
     ContractError
         When a row refers to a paragraph that isn't there.
     """
-    kept = [name for name in ("section", "action_line", "corpus") if name in paragraphs.columns]
-    rows = paragraphs.sort("edition", "lang", "number").select(
-        "edition", "lang", pl.col("number").alias("paragraph"), *kept
-    )
     terms = counted["term"].unique().sort()
-    placed = counted.join(rows.select(PARAGRAPH_KEY).with_row_index("row"), on=PARAGRAPH_KEY, how="left")
+    rows, placed = _place(counted, paragraphs)
+    columns = placed["term"].cast(pl.Enum(terms)).to_physical().to_numpy()
+    return _fill(placed["count"].cast(pl.Int64).to_numpy(), (placed["row"].to_numpy(), columns), rows, terms)
+
+
+def _place(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of counts in these paragraphs, and a table with the row of each paragraph."""
+    key = list(PARAGRAPH_KEY)
+    kept = [name for name in ("section", "action_line", "corpus") if name in paragraphs.columns]
+    rows = paragraphs.sort("edition", "lang", "number").select("edition", "lang", pl.col("number").alias(key[2]), *kept)
+    placed = frame.join(rows.select(key).with_row_index("row"), on=key, how="left", maintain_order="left")
     if placed["row"].null_count():
-        row = placed.filter(pl.col("row").is_null()).sort(PARAGRAPH_KEY).row(0, named=True)
+        lost = placed.filter(pl.col("row").is_null()).sort(key).row(0, named=True)
         raise ContractError(
-            f"a term refers to paragraph {row['paragraph']} of {row['edition']} {row['lang']}, which isn't there"
+            f"a term refers to paragraph {lost['paragraph']} of {lost['edition']} {lost['lang']}, which isn't there"
         )
-    placed = placed.join(terms.to_frame().with_row_index("column"), on="term", how="left").sort("row", "column")
-    data = placed["count"].cast(pl.Int64).to_numpy()
-    places = (placed["row"].to_numpy(), placed["column"].to_numpy())
-    return Counts(_canonical(sparse.csr_array((data, places), (rows.height, len(terms)))), rows, tuple(terms.to_list()))
+    return rows, placed
 
 
-def is_word(norm: pl.Expr) -> pl.Expr:
-    """Tell which norms are words: they hold a letter (Han included)."""
-    return norm.str.contains(r"\p{L}")
+def _fill(
+    values: NDArray[np.int64], places: tuple[NDArray[Any], NDArray[Any]], rows: pl.DataFrame, terms: pl.Series
+) -> Counts:
+    where = tuple(place.astype(np.int64) for place in places)
+    matrix = _canonical(sparse.csr_array((values, where), (rows.height, len(terms))))
+    return Counts(matrix, rows, tuple(terms.to_list()))
 
 
 def _canonical(matrix: Any) -> sparse.csr_array:

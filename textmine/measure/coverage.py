@@ -8,7 +8,8 @@ from itertools import combinations
 import polars as pl
 
 from textmine.errors import UnknownOptionError
-from textmine.measure.counts import JOINER, Counts, count_terms, is_word
+from textmine.measure.counts import Counts, count_terms
+from textmine.measure.grams import JOINER, is_word
 from textmine.schema import LANGUAGES, PARAGRAPH_KEY, check_table, make_table
 
 

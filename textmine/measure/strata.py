@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.measure.counts import Counts, is_word
+from textmine.measure.counts import Counts
+from textmine.measure.grams import is_word
 from textmine.measure.subset import drop_paragraphs
 from textmine.schema import LANGUAGES, PARAGRAPH_KEY, check_table
 

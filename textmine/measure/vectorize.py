@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from textmine.annotate.match import Matcher
 from textmine.annotate.segment import Segmenter, Token
 from textmine.errors import UnknownOptionError
-from textmine.measure.counts import JOINER
+from textmine.measure.grams import JOINER
 from textmine.schema import LANGUAGES
 
 # White space as the counts' own engine sees it (Unicode's White_Space, without Python's separators 1C to 1F).
