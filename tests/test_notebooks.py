@@ -116,7 +116,7 @@ def test_the_first_code_cell_has_the_parameters(path: Path) -> None:
 def test_every_figure_shown_is_published_with_the_numbers_its_table_prints(path: Path) -> None:
     cells = code_cells(path)
     names = published(path)
-    shown = [cell for cell in cells if any("image/png" in output.get("data", {}) for output in cell.outputs)]
+    shown = [cell for cell in cells if any(shows_figure(output.get("data", {})) for output in cell.outputs)]
     assert shown
     assert len(shown) == len(names), "show a figure in the cell that publishes it"
     for cell, (variable, name) in zip(shown, names.items(), strict=True):
@@ -130,6 +130,11 @@ def test_every_figure_shown_is_published_with_the_numbers_its_table_prints(path:
             for output in table.outputs:
                 for number in re.findall(r"[│┆] *(-?\d+\.\d+)(?= )", output.get("data", {}).get("text/plain", "")):
                     assert any(prints(number, column) for column in numbers.values()), f"{number} isn't in {name}.csv"
+
+
+def shows_figure(data: dict[str, object]) -> bool:
+    """Tell whether an output is a figure; a widget's still is none."""
+    return "image/png" in data and "application/vnd.jupyter.widget-view+json" not in data
 
 
 def published(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.narrow import REGION
 from textmine.publish.figures.concept_shares import figure_labels
 from textmine.publish.plot import draw_share_trends
+from textmine.publish.words import name_corpora
 
 #: Concepts drawn, in one row; more would take longer than a reader waits for a widget.
 DRAWN = 4
@@ -52,4 +53,4 @@ def _title(look: Exploration, scheme: str) -> str:
         parts.append("recycled paragraphs left out")
     if look.corrections:
         parts.append(f"tags corrected by a reader in {len(look.corrections)} places")
-    return f"{'; '.join(parts)} ({look.study.name or 'texts without a name'})"
+    return "; ".join([*parts, *name_corpora(look.study.corpora, "en")])

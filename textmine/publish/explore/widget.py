@@ -127,8 +127,6 @@ class Explorer:
                 self.controls.list_concepts(str(change["new"]))
             finally:
                 self._quiet = False
-        if change["owner"] is self.controls.reuse and change["new"]:
-            self.panels.say("Looking for recycled paragraphs; the first time takes seconds…")
         if self._try(lambda: self.look.choose(**self.controls.chosen())):
             self._draw()
 
