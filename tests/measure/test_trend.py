@@ -154,7 +154,9 @@ def test_a_share_that_stays_gives_alarms_as_the_level_says() -> None:
 def test_the_table_takes_rows_in_any_order_and_corrected_shares() -> None:
     table = make_prevalence([1, 2, 5, 4, 6, 9, 9, 30], [20, 30, 40, 40, 60, 60, 80, 90], effect=2.0)
     found = measure_trends(table)
-    assert found["expected"].item() > 0.5
+    steady = expect_trend(*table.select("n_tagged", "n_paragraphs").cast(pl.Float64).to_numpy().T, 2.0 * 5 / 4)
+    assert found["expected"].item() == steady.mean > 0.5
+    assert found["z"].item() == pytest.approx((found["s"].item() - steady.mean - 1) / np.sqrt(steady.variance))
     assert measure_trends(table.sample(fraction=1.0, shuffle=True, seed=1)).equals(found)
     corrected = measure_trends(table.with_columns(share=pl.col("tagged") * 0.8 - 0.01))
     assert corrected["s"].item() == found["s"].item()
