@@ -14,6 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse, special
 
+from textmine.measure.digits import round_digits
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -150,4 +152,4 @@ def widen_tail(tail: Floats, effect: Floats) -> Floats:
     [0.025, 0.164]
     """
     inside = np.clip(tail, _LEAST, 1.0)  # what a double can't tell from 0 is that small at most
-    return np.where(effect > 1, special.ndtr(special.ndtri(inside) / np.sqrt(effect)), tail)
+    return round_digits(np.where(effect > 1, special.ndtr(special.ndtri(inside) / np.sqrt(effect)), tail))

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-#: Significant digits. Machines were seen to differ by 2e-14 of a p-value at most (``benchmarks/machines.md``).
+#: Significant digits; in which digits machines differ is in ``benchmarks/machines.md``.
 DIGITS: Final = 10
 
 #: Rounds the floats of a frame.

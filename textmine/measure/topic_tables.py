@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from textmine.measure.counts import Counts
+from textmine.measure.digits import round_digits
 from textmine.measure.factors import DECIMALS, Factors, Floats, normalize
 from textmine.measure.topic_match import Run, match_runs
 from textmine.measure.topic_quality import (
@@ -131,7 +132,7 @@ def describe_topics(
     partner, similarity = match_runs(terms, runs)
     min_recovery, min_similarity, level = limits
     recovery = (similarity >= min_similarity).mean(axis=0)
-    p = adjust_holm(join_p_values(_test_unseen(counts, runs, partner, n_top)))
+    p = round_digits(adjust_holm(join_p_values(_test_unseen(counts, runs, partner, n_top))))
     top = rank_terms(terms, n_top)
     frex = measure_frex(terms)
     lang = str(counts.rows["lang"][0])
