@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from command_line import Textmine
 
+from textmine.annotate.corrections import Correction, save_corrections
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.resources import resource_path
 
@@ -133,3 +134,16 @@ def test_deleting_a_form_makes_it_a_candidate(textmine: Textmine, tmp_path: Path
     terms = [set(pl.read_parquet(f"{out}/tables/uncovered.parquet")["term"]) for out in ("a", "b")]
     assert "submarine cable" not in terms[0]
     assert "submarine cable" in terms[1]
+
+
+def test_learning_adds_what_a_reader_tagged_once(textmine: Textmine, tmp_path: Path) -> None:
+    seen = Correction(2011, "en", 3, "trend", "cloud", "accept", 0, 13, "sky computing")
+    refused = Correction(2011, "en", 4, "trend", "cloud", "reject", 0, 5, "cloud")
+    file = save_corrections([seen, refused], tmp_path / "corrections.jsonl")
+    code, out, _ = textmine("taxonomy", "learn", file, "--path", tmp_path / "own")
+    assert (code, out.splitlines()) == (0, ["trend:cloud (en): sky computing", f"1 added in {tmp_path / 'own'}"])
+    assert "sky computing" in load_taxonomy(tmp_path / "own").concept("trend", "cloud").forms["en"]
+    assert textmine("taxonomy", "learn", file, "--path", tmp_path / "own")[:2] == (0, "nothing to learn\n")
+    code, _, err = textmine("taxonomy", "learn", tmp_path / "none.jsonl", "--path", tmp_path / "own")
+    assert code == 1
+    assert "none.jsonl" in err

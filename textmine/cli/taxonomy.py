@@ -1,4 +1,4 @@
-"""`textmine taxonomy check` and `textmine taxonomy coverage`: is the lexicon sound, and what does it miss."""
+"""`textmine taxonomy check`, `coverage` and `learn`: is the lexicon sound, what does it miss, what can it learn."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,6 +66,25 @@ def _line(row: dict[str, object]) -> str:
     lang = f" {row['lang']}" if row["lang"] else ""
     phrase = f" {row['phrase']!r}" if row["phrase"] else ""
     return f"  {name}{lang}{phrase}" + (f" <- {row['other']}" if row["other"] else "")
+
+
+@taxonomy_app.command()
+def learn(
+    corrections: Annotated[Path, typer.Argument(help="File of a reader's verdicts on tags.")],
+    path: Annotated[
+        Path, typer.Option(help="Folder of a taxonomy of your own; a copy of what it is made of at first.")
+    ],
+    taxonomy: TaxonomyPath = None,
+) -> None:
+    """Add the phrases that a reader tagged, and the lexicon doesn't know, to a taxonomy of your own."""
+    from textmine.annotate.corrections import load_corrections
+    from textmine.annotate.learn import learn_forms
+
+    console = open_console()
+    learned = learn_forms(load_corrections(corrections), path=path, taxonomy=taxonomy)
+    for item in learned:
+        console.print(plain_text(f"{item.scheme}:{item.concept} ({item.lang}): {item.form}"))
+    console.print(plain_text(f"{len(learned)} added in {path}" if learned else "nothing to learn"))
 
 
 @taxonomy_app.command()

@@ -134,8 +134,8 @@ def add_form(explorer: Explorer, lang: str, form: str) -> str:
     """Press the button, wait until the texts are tagged, and return what is said."""
     explorer.panels.form_lang.value, explorer.panels.form.value = lang, form
     explorer.panels.buttons["add"].click()
-    if hasattr(explorer, "tagging"):
-        explorer.tagging.join()
+    if explorer.corrector.tagging is not None:
+        explorer.corrector.tagging.join()
     assert not explorer.panels.buttons["add"].disabled
     said: str = explorer.panels.status.value
     return said

@@ -36,7 +36,7 @@ class Exploration:
     source : Study, str or Path, optional
         A study, or what :func:`textmine.publish.study.open_study` takes. Default: the sample.
     taxonomy : Path, optional
-        Of one's own.
+        Of one's own; of a study, the one that it was tagged with.
     corrections : str or Path or sequence of Correction, optional
         Applied to the tags.
 
@@ -255,8 +255,8 @@ class Exploration:
         return replace(self.choice, years=(self.years[0], self.years[-1]))
 
     def _can_reopen(self) -> bool:
-        """Tell whether open_study finds the study by its name: with the taxonomy that ships with textmine."""
-        return bool(self.study.name) and self.study.taxonomy.sha256 == load_taxonomy().sha256
+        """Tell whether open_study finds the study by its name and taxonomy."""
+        return bool(self.study.name) and self.study.taxonomy.sha256 == load_taxonomy(self._taxonomy).sha256
 
     def _corrections_file(self) -> Path:
         if self._corrections_path is None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from textmine.annotate.annotate import annotate_reports
+from textmine.annotate.annotate import annotate_on_demand
 from textmine.annotate.match import Matcher
 from textmine.annotate.taxonomy import load_taxonomy
 from textmine.annotate.taxonomy_edit import add_form
@@ -40,7 +40,7 @@ def retag(look: Exploration, taxonomy: Path) -> Exploration:
     Parameters
     ----------
     look : Exploration
-        Stays as it is. Where its study has a name, the texts are opened by it, so that code can say so.
+        Stays as it is.
     taxonomy : Path
 
     Raises
@@ -51,9 +51,7 @@ def retag(look: Exploration, taxonomy: Path) -> Exploration:
     study = look.study
     if not study.reports:
         raise ContractError(f"{study.name} holds no text to tag with {taxonomy}")
-    if study.name:
-        return Exploration(study.name, taxonomy=taxonomy)
     matcher = Matcher(load_taxonomy(taxonomy))
-    tables = annotate_reports(study.reports, matcher=matcher)
-    again = Study(tables, matcher.taxonomy, name="", reports=study.reports)
+    tables = annotate_on_demand(study.reports, matcher=matcher)
+    again = Study(tables, matcher.taxonomy, name=study.name, reports=study.reports)
     return Exploration(again, taxonomy=taxonomy)

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -17,10 +16,10 @@ from textmine.measure.reuse import DROP
 from textmine.measure.topic_view import show_html
 from textmine.publish.explore.chart import TrendChart, chart_series
 from textmine.publish.explore.controls import Controls
+from textmine.publish.explore.corrector import Corrector
 from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.markup import STYLE, show_comparison, show_kwic, show_passages
 from textmine.publish.explore.panels import Panels
-from textmine.publish.explore.retag import add_own_form, retag
 from textmine.publish.explore.still import draw_still
 from textmine.publish.figures.concept_shares import figure_labels
 from textmine.publish.study import Study
@@ -41,7 +40,7 @@ class Explorer:
 
     def __init__(self, look: Exploration, *, corrections: Path, taxonomy: Path | None = None) -> None:
         self.box = widgets.VBox()
-        self._taxonomy = taxonomy
+        self.taxonomy = taxonomy
         self._first = look.study.name
         self._corrections = corrections
         self._shares: pl.DataFrame | None = None
@@ -53,11 +52,12 @@ class Explorer:
         self.chart = TrendChart()
         self.controls = Controls(look, also=self._first)
         self.panels = Panels(look, self._corrections_of(look.study.name))
+        self.corrector = Corrector(self)
         self._quiet = False
         self.controls.corpus.observe(self._open, names="value")
         for control in self.controls.all():
             control.observe(self._choose, names="value")
-        self.chart.observe(self._read, names="picked")
+        self.chart.observe(lambda _: self.read(), names="picked")
         self.panels.bind(
             {
                 "search": self._search,
@@ -65,12 +65,12 @@ class Explorer:
                 "topics": self._topics,
                 "code": self._code,
                 "save": self._save,
-                "add": self._add,
-                **{verdict: partial(self._judge, verdict) for verdict in VERDICTS},
+                "add": self.corrector.add_form,
+                **{verdict: partial(self.corrector.judge, verdict) for verdict in VERDICTS},
             }
         )
         self.box.children = [self.controls.box, self.chart, self.panels.box]
-        self._draw()
+        self.draw()
 
     def __repr__(self) -> str:
         return f"Explorer of {self.look!r}; a widget where widgets run"
@@ -89,7 +89,7 @@ class Explorer:
         """Write figure, data and ledger of the trend; see :meth:`Exploration.save`."""
         return self.look.save(folder, name=name)
 
-    def _try(self, act: Callable[[], object]) -> bool:
+    def attempt(self, act: Callable[[], object]) -> bool:
         """Do what a control asks for; a mistake is said, not raised into nowhere."""
         try:
             act()
@@ -110,10 +110,10 @@ class Explorer:
         def build() -> None:
             path = self._corrections_of(name)
             corrections = path if path.is_file() else ()
-            self._build(Exploration(name, taxonomy=self._taxonomy, corrections=corrections))
+            self._build(Exploration(name, taxonomy=self.taxonomy, corrections=corrections))
 
         self.panels.say(f"Opening {name}…")
-        if not self._try(build):
+        if not self.attempt(build):
             self.controls.corpus.unobserve(self._open, names="value")
             self.controls.corpus.value = change["old"]
             self.controls.corpus.observe(self._open, names="value")
@@ -127,28 +127,29 @@ class Explorer:
                 self.controls.list_concepts(str(change["new"]))
             finally:
                 self._quiet = False
-        if self._try(lambda: self.look.choose(**self.controls.chosen())):
-            self._draw()
+        if self.attempt(lambda: self.look.choose(**self.controls.chosen())):
+            self.draw()
 
     def _aside(self, wait: Callable[[], object], then: Callable[[], object]) -> None:
         """Do in a thread of its own what takes a while, so that the other controls answer, and then what needs it."""
 
         def act() -> None:
-            if self._try(wait):
+            if self.attempt(wait):
                 then()
 
         self.waiting = Thread(target=act, daemon=True)
         self.waiting.start()
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the trend of what is chosen."""
         look, study = self.look, self.look.study
         if look.choice.reuse == DROP and study.waits_for("reuse"):
             self.panels.say("Finding what is recycled; until then the trend is the one before…")
-            self._aside(lambda: study.reuse, lambda: self._draw() if self.look is look else None)
+            self._aside(lambda: study.reuse, lambda: self.draw() if self.look is look else None)
             return
         self._shares = None
 
-        def draw() -> None:
+        def show() -> None:
             shares = self.look.trend()
             chosen = self.look.choice
             with self.chart.hold_sync():
@@ -161,14 +162,15 @@ class Explorer:
             self.panels.list_concepts(chosen.concepts, labels)
             self._shares = shares
 
-        self._try(draw)
+        self.attempt(show)
 
-    def _read(self, change: dict[str, Any]) -> None:
-        picked = change["new"]
+    def read(self) -> None:
+        """Show the paragraphs of the point that was clicked."""
+        picked = self.chart.picked
         if not picked:
             return
 
-        def read() -> None:
+        def show() -> None:
             concept, year = str(picked["concept"]), int(picked["year"])
             passages = self.look.paragraphs(concept, year)
             more = f", the first {PAGE} shown" if len(passages) > PAGE else ""
@@ -176,12 +178,12 @@ class Explorer:
             self.panels.show("read", show_passages(passages[:PAGE], title))
             self.panels.list_tags(passages[:PAGE], concept, self.look.choice.scheme)
 
-        self._try(read)
+        self.attempt(show)
 
     def _search(self) -> None:
         query, regex, concept = self.panels.query()
         options = {"concept": concept} if concept else {"query": query, "regex": regex}
-        self._try(lambda: self.panels.show("search", show_kwic(self.look.concordance(limit=100, **options))))
+        self.attempt(lambda: self.panels.show("search", show_kwic(self.look.concordance(limit=100, **options))))
 
     def _compare(self) -> None:
         def compare() -> None:
@@ -190,9 +192,9 @@ class Explorer:
         look = self.look
         if look.study.waits_for("tokens"):
             self.panels.show("compare", "<p role='status'>Cutting the words of all texts…</p>")
-            self._aside(look.prepare_words, lambda: self._try(compare) if self.look is look else None)
+            self._aside(look.prepare_words, lambda: self.attempt(compare) if self.look is look else None)
         else:
-            self._try(compare)
+            self.attempt(compare)
 
     def _topics(self) -> None:
         self.panels.show("topics", "<p role='status'>Looking for topics…</p>")
@@ -205,7 +207,7 @@ class Explorer:
         self._aside(find, lambda: None)
 
     def _code(self) -> None:
-        self._try(lambda: self.panels.print_code(self.look.code()))
+        self.attempt(lambda: self.panels.print_code(self.look.code()))
 
     def _save(self) -> None:
         def save() -> None:
@@ -213,64 +215,7 @@ class Explorer:
             ledger = self.look.save(folder)
             self.panels.print_code(f"# {len(ledger.files)} files and {ledger.figure}.json in {folder}\n")
 
-        self._try(save)
-
-    def _judge(self, verdict: str) -> None:
-        tag = self.panels.tag.value
-        if tag is None:
-            first = "Choose a tag first" if self.panels.tag.options else "Click a point first"
-            self.panels.say(f"{first}; the tags of its paragraphs can then be judged.")
-            return
-
-        def judge() -> None:
-            path = self.panels.corrections
-            self.look.correct([replace(tag, verdict=verdict)]).save_corrections(path)
-            self._draw()
-            self._read({"new": self.chart.picked})
-
-        if self._try(judge):
-            self.panels.say(f"{verdict}ed; {len(self.look.corrections)} corrections in {self.panels.corrections}")
-
-    def _add(self) -> None:
-        """Add a form in a taxonomy of the reader's own, then tag with it aside: it may take a while."""
-        panels = self.panels
-        form, concept, folder = panels.form.value, panels.concept.value, Path(panels.taxonomy.value)
-        if concept is None:
-            panels.say("Choose a concept first; a form can then be added to it.")
-            return
-
-        def add() -> None:
-            lang = panels.form_lang.value
-            file = add_own_form(self.look, concept, lang, form, folder=folder, taxonomy=self._taxonomy)
-            added.append(f"“{form}” added in {file}")
-
-        added: list[str] = []
-        if self._try(add):
-            panels.say(f"{added[0]}; tagging with it…")
-            panels.buttons["add"].disabled = True
-            self.tagging = Thread(target=self._retag, args=(folder, added[0]), daemon=True)
-            self.tagging.start()
-
-    def _retag(self, taxonomy: Path, added: str) -> None:
-        """Tag the same texts with a taxonomy and show what is shown by then, with the verdicts given by then."""
-        before, panels = self.look, self.panels
-
-        def tag() -> None:
-            look = retag(before, taxonomy)
-            if self.look is not before:  # another corpus was opened meanwhile
-                return
-            if before.corrections:
-                look.correct(before.corrections).save_corrections(panels.corrections)
-            self._taxonomy = taxonomy
-            self.look = self.controls.look = look.choose(**asdict(before.choice))
-            self._draw()
-            self._read({"new": self.chart.picked})
-
-        try:
-            done = self._try(tag)
-            panels.say(f"{added}; the texts are tagged with it" if done else f"{added}. {panels.said}")
-        finally:
-            panels.buttons["add"].disabled = False
+        self.attempt(save)
 
 
 def explore(
