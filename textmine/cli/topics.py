@@ -25,7 +25,7 @@ def topics(
     k: Annotated[
         str, typer.Option("--k", help="How many topics, or auto: chosen by held-out fit and recovery.")
     ] = "auto",
-    method: Annotated[str, typer.Option(help="nmf, or lda (slow).")] = "nmf",
+    method: Annotated[str, typer.Option(help="nmf, or lda (about twice the time).")] = "nmf",
     lang: Annotated[
         str | None, typer.Option(help="zh, en, zh,en, or zh+en for one model of both; default: each there is.")
     ] = None,

@@ -23,9 +23,9 @@ _METHODS = {
     "resample whole sections of an edition ({resamples} times, seed {seed}), or are Wilson's where resampling says "
     "nothing; as an edition is a census of its own text, they speak of robustness to wording and coding. Changes "
     "were sought by exact segmentation with a permutation test and by Mann-Kendall's S, tested against a share that "
-    "stays in editions of these lengths and this clustering of paragraphs, with Sen's slope, false discoveries "
-    "controlled after Benjamini and Hochberg at {level}. Every result was also computed without "
-    "the {n_recycled} paragraphs that an earlier edition has already, word for word or nearly. Every number of the "
+    "stays in editions of these lengths and this clustering of paragraphs, autocorrelation allowed for (Hamed and "
+    "Rao 1998), with Sen's slope, false discoveries controlled after Benjamini and Hochberg at {level}. "
+    "Every result was also computed without the {n_recycled} paragraphs that an earlier edition has already, word for word or nearly. Every number of the "
     "figures is listed with its evidence (edition, paragraph, characters) in a ledger, which `textmine verify` "
     "recomputes.",
     "zh": "我们用 textmine {version}（分类表 SHA-256 {taxonomy}）分析了 {first} 年至 {last} 年共 {n_editions} 份年"
@@ -33,7 +33,7 @@ _METHODS = {
     "{n_forms} 个中英文词形在原文上匹配（跨度精确），为每个段落标注{schemes}；标题若点明某概念，其下段落亦获该标注"
     "。比例为占编号段落的比例。{confidence}% 区间对报告的整个章节重抽样（{resamples} 次，种子 {seed}），重抽样无意"
     "义处用 Wilson 得分法；报告全文即为总体，区间反映结果对措辞与编码的稳健性。以带置换检验的精确分段以及 "
-    "Mann-Kendall 统计量 S（按各报告的篇幅和段落的聚集程度检验）"
+    "Mann-Kendall 统计量 S（按各报告的篇幅、段落的聚集程度和自相关检验）"
     "和 Sen 斜率寻找变化，错误发现率按 Benjamini 和 Hochberg 的方法控制在 {level}。所有结果另在剔"
     "除 {n_recycled} 个与更早报告相同或近似的段落后重新计算。图中每个数字的依据（报告、段落、字符位置）均列于账本，"
     "可用 `textmine verify` 重新计算。",

@@ -96,8 +96,8 @@ def _tabulate_trends(study: Study, *, level: float, seed: int, n_draws: int) -> 
             "first": life["first"],
             "peak": None if life["peak"] is None else f"{life['peak']} ({100 * life['peak_share']:.1f} %)",
             "slope (points a year)": _interval(_find(tracks["keep"]["trends"], life), "slope"),
-            "q of trend": _number(_find(tracks["keep"]["trends"], life)["q"]),
-            "q of trend, new text": _number(_find(tracks["drop"]["trends"], life)["q"]),
+            "q of trend": _number(_find(tracks["keep"]["trends"], life)["q_autocorrelation"]),
+            "q of trend, new text": _number(_find(tracks["drop"]["trends"], life)["q_autocorrelation"]),
             "breaks": _breaks(tracks["keep"]["breaks"], life, level),
             "breaks, new text": _breaks(tracks["drop"]["breaks"], life, level),
             "would show (points)": _points(_find(tracks["keep"]["detectable"], life)["increase"]),
@@ -106,9 +106,9 @@ def _tabulate_trends(study: Study, *, level: float, seed: int, n_draws: int) -> 
     ]
     caption = (
         "Trends: first edition, edition of the largest share, Sen's slope with interval, false-discovery rate of the "
-        f"trend (Mann-Kendall's S, lengths and clustering allowed for), first editions of a new level (exact "
-        f"segmentation, q at most {level:g}), the same without "
-        "recycled paragraphs, and the smallest rise that such a series shows with 80 % power."
+        "trend (Mann-Kendall's S, lengths, clustering and autocorrelation allowed for), first editions of a new level "
+        f"(exact segmentation, q at most {level:g}), the same without recycled "
+        "paragraphs, and the smallest rise that such a series shows with 80 % power."
     )
     return PaperTable("table-2-trends", caption, pl.DataFrame(rows, infer_schema_length=None))
 
