@@ -25,7 +25,8 @@ _METHODS = {
     "were sought by exact segmentation with a permutation test and by Mann-Kendall's S, tested against a share that "
     "stays in editions of these lengths and this clustering of paragraphs, autocorrelation allowed for (Hamed and "
     "Rao 1998), with Sen's slope, false discoveries controlled after Benjamini and Hochberg at {level}. "
-    "Every result was also computed without the {n_recycled} paragraphs that an earlier edition has already, word for word or nearly. Every number of the "
+    "Every result was also computed without the {n_recycled} paragraphs that an earlier edition has already, word for "
+    "word or nearly. Every number of the "
     "figures is listed with its evidence (edition, paragraph, characters) in a ledger, which `textmine verify` "
     "recomputes.",
     "zh": "我们用 textmine {version}（分类表 SHA-256 {taxonomy}）分析了 {first} 年至 {last} 年共 {n_editions} 份年"
