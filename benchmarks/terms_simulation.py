@@ -12,6 +12,8 @@ import platform
 import re
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +112,33 @@ def _plant(matrix: np.ndarray, where: np.ndarray, n_terms: int, share: float, rn
         matrix[chosen, term] = rng.integers(1, 3, len(chosen))
 
 
+NOISE: dict[str, dict[str, Any]] = {
+    "words independent": {"burst": None},
+    "words in bursts": {},
+    "words in strong bursts": {"burst": 10.0},
+    "in bursts, target paragraphs 1.5 times as long": {"longer": 1.5},
+    "in bursts, target paragraphs 3 times as long": {"longer": 3.0},
+    "sections of two paragraphs alike": {"cluster": 2},
+    "sections of two alike, counted by section": {"cluster": 2},
+    "sections of six paragraphs alike": {"cluster": 6},
+    "sections of six alike, counted by section": {"cluster": 6},
+    "sections of six alike, strong bursts": {"cluster": 6, "burst": 10.0},
+    "sections of six alike, target paragraphs 1.5 times as long": {"cluster": 6, "longer": 1.5},
+}
+EIGHT = range(2010, 2018)
+
+
+def _try(job: Callable[..., Any], repeats: int, *options: Any) -> list[Any]:
+    """Do a job for each seed, on all processors."""
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(partial(job, *options), range(repeats), chunksize=10))
+
+
 def _keyness(repeats: int) -> list[str]:
-    rows = _rows(range(2010, 2018), 36)
+    return [*_keyness_noise(repeats), *_keyness_planted(repeats)]
+
+
+def _keyness_noise(repeats: int) -> list[str]:
     lines = [
         "## Keyness: four years against four, 36 paragraphs a year",
         "",
@@ -121,33 +148,25 @@ def _keyness(repeats: int) -> list[str]:
         "p <= 5 % |",
         "|---|---|---|---|---|",
     ]
-    kinds: dict[str, dict[str, Any]] = {
-        "words independent": {"burst": None},
-        "words in bursts": {},
-        "words in strong bursts": {"burst": 10.0},
-        "in bursts, target paragraphs 1.5 times as long": {"longer": 1.5},
-        "in bursts, target paragraphs 3 times as long": {"longer": 3.0},
-        "sections of two paragraphs alike": {"cluster": 2},
-        "sections of two alike, counted by section": {"cluster": 2},
-        "sections of six paragraphs alike": {"cluster": 6},
-        "sections of six alike, counted by section": {"cluster": 6},
-        "sections of six alike, strong bursts": {"cluster": 6, "burst": 10.0},
-        "sections of six alike, target paragraphs 1.5 times as long": {"cluster": 6, "longer": 1.5},
-    }
-    for name, kind in kinds.items():
-        ours, apart, theirs, single = [], [], [], []
-        for seed in range(repeats):
-            rng = np.random.default_rng([1, seed])
-            counts = _counts(_text(rng, rows, **kind), _rows(range(2010, 2018), 36, kind.get("cluster", 6)))
-            if "by section" in name:
-                counts = counts.by("edition", "lang", "section")
-            table = score_keyness(counts, LATER)
-            ours.append(bool((table["q"] <= LEVEL).any()))
-            apart.append(bool((score_keyness(_alone(counts), LATER)["q"] <= LEVEL).any()))
-            theirs.append(bool((table["q_g2"] <= LEVEL).any()))
-            single.append((table["p"] <= LEVEL).mean())
-        lines.append(f"| {name} | {_rate(ours)} | {_rate(apart)} | {_rate(theirs)} | {np.mean(single):.1%} |")
-    lines += [
+    for name in NOISE:
+        *alarms, single = zip(*_try(_score_noise, repeats, name), strict=True)
+        lines.append(f"| {name} | {' | '.join(map(_rate, alarms))} | {np.mean(single):.1%} |")
+    return lines
+
+
+def _score_noise(name: str, seed: int) -> tuple[bool, bool, bool, float]:
+    kind = NOISE[name]
+    matrix = _text(np.random.default_rng([1, seed]), _rows(EIGHT, 36), **kind)
+    counts = _counts(matrix, _rows(EIGHT, 36, kind.get("cluster", 6)))
+    if "by section" in name:
+        counts = counts.by("edition", "lang", "section")
+    table, apart = score_keyness(counts, LATER), score_keyness(_alone(counts), LATER)
+    alarms = [bool((q <= LEVEL).any()) for q in (table["q"], apart["q"], table["q_g2"])]
+    return alarms[0], alarms[1], alarms[2], (table["p"] <= LEVEL).mean()
+
+
+def _keyness_planted(repeats: int) -> list[str]:
+    lines = [
         "",
         "Planted: ten terms that a share of the target's 144 paragraphs have and no other; sections of six paragraphs, "
         "each with shares of its own or all six alike.",
@@ -156,30 +175,27 @@ def _keyness(repeats: int) -> list[str]:
         "false |",
         "|---|---|---|---|---|---|",
     ]
-    later = np.flatnonzero(rows["edition"].to_numpy() > 2013)
-    planted = {f"t{i:04}" for i in range(N_TERMS - 10, N_TERMS)}
     for cluster, name in ((1, "not alike"), (6, "alike")):
         for share in (0.03, 0.05, 0.08, 0.15, 0.3):
-            found: dict[str, list[float]] = {"ours": [], "apart": []}
-            false: dict[str, list[float]] = {"ours": [], "apart": []}
-            for seed in range(repeats):
-                rng = np.random.default_rng([2, seed])
-                matrix = _text(rng, rows, cluster=cluster)
-                _plant(matrix, later, 10, share, rng)
-                counts = _counts(matrix, _rows(range(2010, 2018), 36, 6))
-                for way, given in (("ours", counts), ("apart", _alone(counts))):
-                    key = set(score_keyness(given, LATER).filter(pl.col("q") <= LEVEL)["term"])
-                    found[way].append(len(key & planted) / 10)
-                    false[way].append(len(key - planted) / max(1, len(key)))
-            cells = [f"{np.mean(found[way]):.1%} | {np.mean(false[way]):.1%}" for way in found]
-            lines.append(f"| {share:.0%} | {name} | {' | '.join(cells)} |")
+            rates = np.mean(_try(_score_planted, repeats, cluster, share), axis=0)
+            lines.append(f"| {share:.0%} | {name} | {' | '.join(f'{rate:.1%}' for rate in rates)} |")
     return lines
 
 
+def _score_planted(cluster: int, share: float, seed: int) -> list[float]:
+    rows = _rows(EIGHT, 36, 6)
+    rng = np.random.default_rng([2, seed])
+    matrix = _text(rng, rows, cluster=cluster)
+    _plant(matrix, np.flatnonzero(rows["edition"].to_numpy() > 2013), 10, share, rng)
+    planted = {f"t{i:04}" for i in range(N_TERMS - 10, N_TERMS)}
+    counts, result = _counts(matrix, rows), []
+    for given in (counts, _alone(counts)):
+        key = set(score_keyness(given, LATER).filter(pl.col("q") <= LEVEL)["term"])
+        result += [len(key & planted) / 10, len(key - planted) / max(1, len(key))]
+    return result
+
+
 def _emerging(repeats: int) -> list[str]:
-    years, planted_in = range(2010, 2018), 2014
-    rows = _rows(years, 36)
-    editions = rows["edition"].to_numpy()
     lines = [
         "## Emerging and vanishing: eight years of 36 paragraphs",
         "",
@@ -189,42 +205,48 @@ def _emerging(repeats: int) -> list[str]:
         "| | emerging | vanishing |",
         "|---|---|---|",
     ]
-    kinds: dict[str, dict[str, Any]] = {
-        "noise, words independent": {"burst": None},
-        "noise, words in bursts": {},
-        "noise, sections of six alike": {"cluster": 6},
-        "noise, sections of six alike, taken for independent": {"cluster": 6},
+    kinds: dict[str, tuple[dict[str, Any], bool]] = {
+        "noise, words independent": ({"burst": None}, False),
+        "noise, words in bursts": ({}, False),
+        "noise, sections of two alike": ({"cluster": 2}, False),
+        "noise, sections of two alike, taken for independent": ({"cluster": 2}, True),
+        "noise, sections of six alike": ({"cluster": 6}, False),
+        "noise, sections of six alike, taken for independent": ({"cluster": 6}, True),
     }
-    for name, kind in kinds.items():
-        alarms: dict[str, list[bool]] = {"emerging": [], "vanishing": []}
-        for seed in range(repeats):
-            matrix = _text(np.random.default_rng([3, seed]), rows, **kind)
-            counts = _counts(matrix, _rows(years, 36, 6))
-            found = set(find_emerging(_alone(counts) if "taken" in name else counts)["change"])
-            for change, hits in alarms.items():
-                hits.append(change in found)
-        lines.append(f"| {name} | {_rate(alarms['emerging'])} | {_rate(alarms['vanishing'])} |")
+    for name, (kind, alone) in kinds.items():
+        alarms = zip(*_try(_find_noise, repeats, kind, alone), strict=True)
+        lines.append(f"| {name} | {' | '.join(map(_rate, alarms))} |")
     for share in (0.05, 0.1, 0.2, 0.3):
-        recovered: dict[str, list[float]] = {"emerging": [], "vanishing": []}
-        false: dict[str, list[float]] = {"emerging": [], "vanishing": []}
-        for seed in range(max(1, repeats // 2)):
-            rng = np.random.default_rng([4, seed])
-            matrix = _text(rng, rows)
-            _plant(matrix, np.flatnonzero(editions >= planted_in), 10, share, rng)
-            matrix = np.roll(matrix, 10, axis=1)  # those terms are the first now; the last are free
-            _plant(matrix, np.flatnonzero(editions < planted_in), 10, share, rng)
-            table = find_emerging(_counts(matrix, _rows(years, 36, 6)))
-            for change, year, terms in (
-                ("emerging", 2014, {f"t{i:04}" for i in range(10)}),
-                ("vanishing", 2013, {f"t{i:04}" for i in range(N_TERMS - 10, N_TERMS)}),
-            ):
-                mine = table.filter(pl.col("change") == change)
-                recovered[change].append(len(terms & set(mine.filter(pl.col("edition") == year)["term"])) / 10)
-                # A planted term goes on rising after its first year, and may be seen last before 2013: no false alarm.
-                false[change].append(mine.filter(~pl.col("term").is_in(list(terms))).height / max(1, mine.height))
-        cells = [f"{np.mean(recovered[c]):.1%}, false {np.mean(false[c]):.1%}" for c in ("emerging", "vanishing")]
-        lines.append(f"| planted in {share:.0%} | {cells[0]} | {cells[1]} |")
+        rates = np.mean(_try(_find_planted, max(1, repeats // 2), share), axis=0)
+        lines.append(f"| planted in {share:.0%} | {' | '.join(f'{a:.1%}, false {b:.1%}' for a, b in rates)} |")
     return lines
+
+
+def _find_noise(kind: dict[str, Any], alone: bool, seed: int) -> tuple[bool, bool]:
+    matrix = _text(np.random.default_rng([3, seed]), _rows(EIGHT, 36), **kind)
+    counts = _counts(matrix, _rows(EIGHT, 36, kind.get("cluster", 6)))
+    found = set(find_emerging(_alone(counts) if alone else counts)["change"])
+    return "emerging" in found, "vanishing" in found
+
+
+def _find_planted(share: float, seed: int) -> list[tuple[float, float]]:
+    rows = _rows(EIGHT, 36, 6)
+    editions = rows["edition"].to_numpy()
+    rng = np.random.default_rng([4, seed])
+    matrix = _text(rng, rows)
+    _plant(matrix, np.flatnonzero(editions >= 2014), 10, share, rng)
+    matrix = np.roll(matrix, 10, axis=1)  # those terms are the first now; the last are free
+    _plant(matrix, np.flatnonzero(editions < 2014), 10, share, rng)
+    table, result = find_emerging(_counts(matrix, rows)), []
+    for change, year, terms in (
+        ("emerging", 2014, {f"t{i:04}" for i in range(10)}),
+        ("vanishing", 2013, {f"t{i:04}" for i in range(N_TERMS - 10, N_TERMS)}),
+    ):
+        mine = table.filter(pl.col("change") == change)
+        found = len(terms & set(mine.filter(pl.col("edition") == year)["term"])) / 10
+        # A planted term goes on rising after its first year, and may be seen last before 2013: no false alarm.
+        result.append((found, mine.filter(~pl.col("term").is_in(list(terms))).height / max(1, mine.height)))
+    return result
 
 
 def _topics(rng: np.random.Generator, n: int, n_terms: int, turn: float) -> tuple[np.ndarray, np.ndarray]:

@@ -5,15 +5,17 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.stats import contingency
 
-from textmine.measure.association import associate, exact_p, tally_edition
+from textmine.measure.association import Meeting, associate, exact_p, tally_editions
 
 
 def over_editions(tables):
     """Tables are (n, first, second, both) of each edition."""
-    tally = tally_edition(*tables[0])
-    for table in tables[1:]:
-        tally = tally.plus(tally_edition(*table))
-    return associate(tally)
+    one, place = np.ones((1, 1)), np.array([0])
+    editions = [
+        Meeting(n * one[0], a * one, b * one, place[: both > 0], both * one[: both > 0]) for n, a, b, both in tables
+    ]
+    result = associate(tally_editions(editions, place, place, 1))
+    return type(result)(*(values[0, 0] for values in result))
 
 
 @st.composite

@@ -5,10 +5,11 @@ it, without going together in any edition. With one edition every formula is the
 """
 
 import functools
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import special
 
 from textmine.measure.digits import round_digits
@@ -31,8 +32,28 @@ class Association(NamedTuple):
     phi: Floats
 
 
+class Meeting(NamedTuple):
+    """One edition in several draws: paragraphs, those with each concept, and those with both of the pairs that meet.
+
+    Attributes
+    ----------
+    n : numpy.ndarray of float, shape (n_draws,)
+    first, second : numpy.ndarray of float, shape (n_concepts, n_draws)
+        Of the concepts on either side.
+    pairs : numpy.ndarray of int, shape (n_met,)
+        The pairs that meet in the edition at all.
+    both : numpy.ndarray of float, shape (n_met, n_draws)
+    """
+
+    n: Floats
+    first: Floats
+    second: Floats
+    pairs: Integers
+    both: Floats
+
+
 class Tally(NamedTuple):
-    """What one edition, or several summed, gives to the association of each pair."""
+    """What editions summed give to the association of each pair in each draw, shape (n_pairs, n_draws)."""
 
     both: Floats
     expected: Floats
@@ -40,23 +61,34 @@ class Tally(NamedTuple):
     spread_first: Floats
     spread_second: Floats
 
-    def plus(self, other: "Tally") -> "Tally":
-        """Return the sum of two editions."""
-        return Tally(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
-
-def tally_edition(n: ArrayLike, first: ArrayLike, second: ArrayLike, both: ArrayLike) -> Tally:
-    r"""Return what one edition gives: with :math:`n` paragraphs of which :math:`a`, :math:`b` and :math:`c` have the
-    one, the other and both, :math:`c`, :math:`ab/n`, :math:`(a - c)(b - c)/n`, :math:`a(1 - a/n)`, :math:`b(1 - b/n)`.
+def tally_editions(editions: Iterable[Meeting], first: Integers, second: Integers, n_draws: int) -> Tally:
+    r"""Sum what the editions give: with :math:`n` paragraphs of which :math:`a`, :math:`b` and :math:`c` have the one,
+    the other and both, :math:`c`, :math:`ab/n`, :math:`(a - c)(b - c)/n`, :math:`a(1 - a/n)`, :math:`b(1 - b/n)`.
 
     Parameters
     ----------
-    n, first, second, both : array_like of float
-        Shapes that broadcast; an edition without paragraphs gives nothing.
+    editions : iterable of Meeting
+        One without paragraphs gives nothing.
+    first, second : numpy.ndarray of int, shape (n_pairs,)
+        The concept of each pair on either side.
+    n_draws : int
     """
-    size, a, b, c = (np.asarray(value, dtype=np.float64) for value in (n, first, second, both))
-    share = np.divide(1.0, size, out=np.zeros_like(size), where=size > 0)
-    return Tally(c, a * b * share, (a - c) * (b - c) * share, a * (1 - a * share), b * (1 - b * share))
+    both, expected, met = (np.zeros((len(first), n_draws)) for _ in range(3))
+    spreads = [np.zeros((int(place.max()) + 1, n_draws)) for place in (first, second)]
+    for part in editions:
+        n = np.where(part.n > 0, part.n, 1.0)
+        shares = part.first / n, part.second / n  # exactly 1 of a concept that all have
+        chance = shares[0][first]
+        chance *= part.second[second]
+        expected += chance
+        # (a - c)(b - c) / n is ab / n for all pairs that don't meet
+        rest = shares[0][first[part.pairs]] + shares[1][second[part.pairs]] - part.both / n
+        met[part.pairs] += part.both * rest
+        both[part.pairs] += part.both
+        for i, size in enumerate((part.first, part.second)):
+            spreads[i] += size * (1 - shares[i])
+    return Tally(both, expected, expected - met, spreads[0][first], spreads[1][second])
 
 
 def associate(tally: Tally) -> Association:
@@ -74,18 +106,20 @@ def associate(tally: Tally) -> Association:
     --------
     Of ten paragraphs four have the one, five the other, three both; two were expected.
 
-    >>> result = associate(tally_edition(10, 4, 5, 3))
-    >>> [round(float(value), 4) for value in result]
+    >>> one, place = np.ones((1, 1)), np.array([0])
+    >>> result = associate(tally_editions([Meeting(10 * one[0], 4 * one, 5 * one, place, 3 * one)], place, place, 1))
+    >>> [round(value.item(), 4) for value in result]
     [2.0, 1.5, 6.0, 0.4082]
     """
     surplus = tally.both - tally.expected
+    spread = np.sqrt(tally.spread_first * tally.spread_second)
     together = np.maximum(tally.apart + surplus, 0.0)  # not below 0 for rounding
     with np.errstate(divide="ignore", invalid="ignore"):
         return Association(
             tally.expected,
             tally.both / tally.expected,
             np.where(tally.apart > _TINY, together / tally.apart, np.where(together > _TINY, np.inf, np.nan)),
-            surplus / np.sqrt(tally.spread_first * tally.spread_second),
+            np.where(spread > 0, surplus / spread, np.nan),
         )
 
 

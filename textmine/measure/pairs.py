@@ -1,12 +1,13 @@
 """Pairs of concepts of one language and span: counts, association, intervals and p-values."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from textmine.measure.association import Association, Tally, associate, exact_p, tally_edition
+from textmine.measure.association import Association, Meeting, associate, exact_p, tally_editions
 from textmine.measure.clusters import (
     Layout,
     correlate_sections,
@@ -33,12 +34,15 @@ class Drawing(NamedTuple):
 
 
 class _Edition(NamedTuple):
-    """One edition's rows, what sums them by section, how they lie, and how often each resample takes each section."""
+    """One edition's rows, what sums them by section, how they lie, and how often each draw takes each section.
+
+    The first draw takes each section once: it is the edition itself.
+    """
 
     rows: Integers
     merge: sparse.csr_array
     layout: Layout
-    weights: Floats  # (n_resamples, n_sections)
+    weights: Floats  # (n_sections, n_draws)
 
 
 class _Side(NamedTuple):
@@ -89,7 +93,8 @@ def _draw_editions(edition: Integers, section: Integers, draw: Drawing) -> list[
         _, where, sizes = np.unique(section[rows], return_inverse=True, return_counts=True)
         n = len(sizes)
         merge = sparse.csr_array((np.ones(len(rows)), (where, np.arange(len(rows)))), (n, len(rows)))
-        weights = rng.multinomial(n, np.full(n, 1 / n), size=draw.n_resamples).astype(np.float64)
+        drawn = rng.multinomial(n, np.full(n, 1 / n), size=draw.n_resamples)
+        weights = np.concatenate([np.ones((1, n)), drawn]).T
         result.append(_Edition(rows, merge, Layout.of(sizes), weights))
     return result
 
@@ -98,27 +103,23 @@ def _measure_block(
     sides: tuple[_Side, _Side], editions: list[_Edition], draw: Drawing
 ) -> dict[str, list[int] | list[float | None]]:
     """Measure some pairs: a list of each number."""
-    n_pairs = len(sides[0].place)
-    counts = np.zeros((4, len(editions), n_pairs), dtype=np.int64)  # paragraphs, with the one, the other, both
-    tallies: list[Tally | None] = [None, None]  # as it is, and resampled
-    for e, edition in enumerate(editions):
-        a, b = (side.matrix[edition.rows] for side in sides)
-        both = a[:, sides[0].place].multiply(b[:, sides[1].place])
-        by_section = [edition.merge @ np.ones((len(edition.rows), 1))]
-        by_section += [np.asarray((edition.merge @ matrix).toarray()) for matrix in (a, b, both)]
-        sums = _spread([part.sum(axis=0) for part in by_section], sides)
-        counts[:, e] = np.broadcast_to(np.rint(sums[0]), n_pairs), *map(np.rint, sums[1:])
-        drawn = _spread([edition.weights @ part for part in by_section], sides)
-        for i, values in enumerate((sums, drawn)):
-            here, before = tally_edition(*values), tallies[i]
-            tallies[i] = here if before is None else before.plus(here)
-    found, resampled = (associate(tally) for tally in tallies if tally is not None)
-    return _collect(counts, found, resampled, _widen(counts, sides, editions), draw.confidence)
+    places = sides[0].place, sides[1].place
+    counts = np.zeros((4, len(editions), len(places[0])), dtype=np.int64)  # paragraphs, with the one, the other, both
 
+    def meet() -> Iterator[Meeting]:
+        for e, edition in enumerate(editions):
+            a, b = (side.matrix[edition.rows] for side in sides)
+            both = edition.merge @ a[:, places[0]].multiply(b[:, places[1]])
+            pairs = np.unique(both.indices)
+            sizes = edition.merge.sum(axis=1)[None, :]
+            sums = (sizes, *((edition.merge @ part).toarray().T for part in (a, b)), both[:, pairs].toarray().T)
+            n, first, second, met = (part @ edition.weights for part in sums)
+            counts[0, e], counts[1, e], counts[2, e] = n[0, 0], first[places[0], 0], second[places[1], 0]
+            counts[3, e, pairs] = met[:, 0]
+            yield Meeting(n[0], first, second, pairs, met)
 
-def _spread(sums: list[Floats], sides: tuple[_Side, _Side]) -> list[Floats]:
-    """Give each pair the sums of its concepts; paragraphs, and those with both, stay as they are."""
-    return [sums[0], sums[1][..., sides[0].place], sums[2][..., sides[1].place], sums[3]]
+    found = associate(tally_editions(meet(), *places, draw.n_resamples + 1))
+    return _collect(counts, found, _widen(counts, sides, editions), draw.confidence)
 
 
 def _widen(counts: Integers, sides: tuple[_Side, _Side], editions: list[_Edition]) -> Floats:
@@ -133,18 +134,19 @@ def _widen(counts: Integers, sides: tuple[_Side, _Side], editions: list[_Edition
 
 
 def _collect(
-    counts: Integers, found: Association, resampled: Association, effects: Floats, confidence: float
+    counts: Integers, found: Association, effects: Floats, confidence: float
 ) -> dict[str, list[int] | list[float | None]]:
     sums = counts.sum(axis=1)
     columns: dict[str, list[int] | list[float | None]] = {
         name: sums[i].tolist() for i, name in enumerate(("n", "n_concept", "n_other", "n_both"))
     }
-    columns["expected"] = found.expected.tolist()
+    columns["expected"] = found.expected[:, 0].tolist()
     for name in ("lift", "odds_ratio", "phi"):
-        low, high = _bounds(getattr(resampled, name), confidence)
-        for suffix, values in (("", getattr(found, name)), ("_low", low), ("_high", high)):
+        draws = getattr(found, name)
+        low, high = _bounds(draws[:, 1:], confidence)
+        for suffix, values in (("", draws[:, 0]), ("_low", low), ("_high", high)):
             columns[name + suffix] = [value if np.isfinite(value) else None for value in values.tolist()]
-    columns["pmi"] = [float(np.log2(lift)) if lift > 0 else None for lift in found.lift.tolist()]
+    columns["pmi"] = [float(np.log2(lift)) if lift > 0 else None for lift in found.lift[:, 0].tolist()]
     n, first, second = counts[:3]
     exact = [exact_p(n[:, k], first[:, k], second[:, k], both) for k, both in enumerate(sums[3].tolist())]
     columns["p"] = np.minimum(2 * widen_tail(np.array(exact) / 2, effects), 1.0).tolist()
@@ -154,9 +156,11 @@ def _collect(
 def _bounds(draws: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Return percentiles that are themselves draws, since a draw may be infinite; undefined ones don't count."""
     tail = (1 - confidence) / 2
-    ranked = np.sort(draws, axis=0)  # NaN last
-    known = (~np.isnan(ranked)).sum(axis=0)
-    columns = np.arange(draws.shape[1])
-    places = (np.floor(tail * (known - 1)), np.ceil((1 - tail) * (known - 1)))
-    low, high = (ranked[np.maximum(place, 0).astype(np.int64), columns] for place in places)
-    return low, high
+    known = (~np.isnan(draws)).sum(axis=1)
+    places = np.stack([np.floor(tail * (known - 1)), np.ceil((1 - tail) * (known - 1))]).astype(np.int64)
+    bounds = np.full(places.shape, np.nan)
+    for n in np.unique(known[known > 0]).tolist():  # mostly one: all draws are defined
+        here = np.flatnonzero(known == n)
+        at = places[:, here[0]]
+        bounds[:, here] = np.partition(draws[here], at, axis=1)[:, at].T  # NaN last
+    return bounds[0], bounds[1]
