@@ -21,12 +21,12 @@ from textmine.schema import PARAGRAPH_KEY
 UNIT = "paragraphs with both"
 _CAPTION = {
     "en": "{first} by {second}, {text}: dots are as large as the number of paragraphs that have both; filled where "
-    "they meet more often than chance within each edition puts them (exact test, false-discovery rate at most "
-    "{level}, Benjamini and Hochberg 1995), hollow elsewhere. {n} paragraphs; the {top} most frequent in rows. The "
-    "data file has lift and phi with {confidence} % intervals.",
-    "zh": "{first}与{second}，{text}：圆点大小为两者同现的段落数；实心表示同现多于各份报告内的偶然水平（精确检验，"
-    "错误发现率不高于 {level}，Benjamini 和 Hochberg，1995），空心表示不多于。共 {n} 个段落；行中为最常见的 {top} "
-    "项。数据文件列有提升度与 φ 及其 {confidence}% 区间。",
+    "they meet more often than chance within each edition puts them (exact test that allows for paragraphs of a "
+    "section being alike, false-discovery rate at most {level}, Benjamini and Hochberg 1995), hollow elsewhere. {n} "
+    "paragraphs; the {top} most frequent in rows. The data file has lift and phi with {confidence} % intervals.",
+    "zh": "{first}与{second}，{text}：圆点大小为两者同现的段落数；实心表示同现多于各份报告内的偶然水平（"
+    "考虑同一章节段落相似的精确检验，错误发现率不高于 {level}，Benjamini 和 Hochberg，1995），空心表示不多于。"
+    "共 {n} 个段落；行中为最常见的 {top} 项。数据文件列有提升度与 φ 及其 {confidence}% 区间。",
 }
 _TITLE = {"en": "Who does what", "zh": "各组织与各行动方针"}
 
