@@ -125,7 +125,8 @@ def test_quantities_are_those_of_their_function(reports: list[Report], tables: d
 def test_progress_is_told_before_each_report(reports: list[Report]) -> None:
     told: list[str] = []
     annotate_reports(reports, progress=told.append)
-    assert told == ["2011 en", "2011 zh", "2012 en"] * 2  # before tagging, and before words are cut
+    editions = ["2011 en", "2011 zh", "2012 en"]
+    assert told == [*editions, *(f"{edition}, words" for edition in editions)]
 
 
 def test_words_and_quantities_wait_until_they_are_asked_for(reports: list[Report]) -> None:

@@ -277,7 +277,8 @@ def test_settings_reach_the_shares_and_the_record(toy_reports: list[Report], tmp
 
 @pytest.mark.usefixtures("toy_run")
 def test_progress_says_each_stage(toy_messages: list[str]) -> None:
-    assert toy_messages[:4] == ["annotating 2011 en", "annotating 2011 zh", "measuring", "writing tables"]
+    stages = ["annotating 2011 en", "annotating 2011 zh", "annotating 2011 en, words", "annotating 2011 zh, words"]
+    assert toy_messages[:6] == [*stages, "measuring", "writing tables"]
     assert all(message.startswith("drawing ") for message in toy_messages[4:])
 
 

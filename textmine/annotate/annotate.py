@@ -39,7 +39,7 @@ def annotate_reports(
     line_model : LineModel, optional
         Gives paragraphs that neither heading nor text puts on an action line one by classifier.
     progress : callable, optional
-        Called with the edition, such as ``2011 zh``, before it is annotated.
+        Called with the edition, such as ``2011 zh``, before it is tagged, and again before its words are cut.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def annotate_on_demand(
     """Tag reports, but cut their words and read their quantities only when those tables are asked for.
 
     Parameters and tables are those of :func:`annotate_reports`; ``progress`` is called before an edition is tagged,
-    and again before its words are cut.
+    and again before its words are cut (``2011 zh, words``).
     """
     say = progress or (lambda _: None)
     matcher = matcher if matcher is not None else default_matcher()
@@ -85,7 +85,7 @@ def annotate_on_demand(
     def cut_words() -> pl.DataFrame:
         frames = [empty_table("tokens")]
         for report in reports:
-            say(_name(report))
+            say(f"{_name(report)}, words")
             frames.append(make_table("tokens", _token_rows(report, segmenter)))
         return pl.concat(frames)
 
