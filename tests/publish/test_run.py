@@ -279,7 +279,7 @@ def test_settings_reach_the_shares_and_the_record(toy_reports: list[Report], tmp
 def test_progress_says_each_stage(toy_messages: list[str]) -> None:
     stages = ["annotating 2011 en", "annotating 2011 zh", "annotating 2011 en, words", "annotating 2011 zh, words"]
     assert toy_messages[:6] == [*stages, "measuring", "writing tables"]
-    assert all(message.startswith("drawing ") for message in toy_messages[4:])
+    assert all(message.startswith("drawing ") for message in toy_messages[6:])
 
 
 @pytest.mark.usefixtures("without_figures")
