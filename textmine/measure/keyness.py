@@ -20,6 +20,7 @@ from textmine.measure.contingency import (
     score_percent_diff,
 )
 from textmine.measure.counts import Counts
+from textmine.measure.digits import round_digits
 from textmine.measure.presence import presence_odds, presence_tails
 from textmine.schema import TABLES, check_table
 
@@ -124,7 +125,7 @@ def score_keyness(
     p = np.minimum(2 * np.minimum(less, greater), 1.0)
     log_odds, z = score_log_odds(a, b, n, m, prior=alpha0 * whole[kept] / everything, alpha0=alpha0)
     g2 = score_g2(a, b, n, m, correction=correction)
-    log_p = log10_p(g2)
+    z, log_p = round_digits(z), round_digits(log10_p(g2))  # the one sorts the rows, the other becomes a rate
     columns = {
         "term": [counts.terms[i] for i in kept],
         "n_target": a,
