@@ -1,20 +1,14 @@
-"""Reuse on simulated corpora: what is found, false alarms, time and memory.
+"""Reuse on simulated corpora: what is found, and false alarms.
 
     python benchmarks/reuse_simulation.py [--repeats 40]
-    python benchmarks/reuse_simulation.py --part cost [--sizes 1000,10000,100000]
 
 Simulated words have Zipf's shares; set phrases recur as they do in reports. Nothing is drawn from any report, save the
-table that applies the threshold to the built-in sample. Results are written to benchmarks/reuse_simulation.md and
-benchmarks/reuse_cost.md.
+table that applies the threshold to the built-in sample. Results are written to benchmarks/reuse_simulation.md; what it
+costs is in benchmarks/measures.md.
 """
 
 import argparse
-import multiprocessing
 import platform
-import resource
-import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -34,31 +28,21 @@ HERE = Path(__file__).resolve().parent
 LEVEL = 0.05
 N_WORDS = 5_000
 YEARS = range(2008, 2026)
-#: More paragraphs than this aren't compared by brute force.
-MOST_BRUTE = 10_000
 #: Han characters stand for words in Chinese, two to a word.
 FIRST_HAN = 0x4E00
 
 
 def main() -> None:
-    """Simulate, time, and write the tables, each as soon as it is there."""
+    """Simulate, and write the tables, each as soon as it is there."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--part", choices=("found", "cost"), default="found")
     options.add_argument("--repeats", type=int, default=40)
-    options.add_argument("--sizes", default="1000,10000,100000")
     chosen = options.parse_args()
     where = f"Python {platform.python_version()}, {platform.machine()}"
-    if chosen.part == "cost":
-        sizes = [int(size) for size in chosen.sizes.split(",")]
-        for lines in _cost(sizes):
-            title = ["# Cost of finding reuse", "", f"`python benchmarks/reuse_simulation.py --part cost`; {where}."]
-            _write("reuse_cost.md", [*title, "", *lines])
-        return
     lines = [
         "# Reuse: what is found, and false alarms",
         "",
         f"`python benchmarks/reuse_simulation.py --repeats {chosen.repeats}`; {where}. Words with Zipf's shares, "
-        f"{N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost is in reuse_cost.md.",
+        f"{N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost: measures.md.",
     ]
     for table in (_planted, _noise, _recall, _sample):
         lines += ["", *table(chosen.repeats)]
@@ -278,88 +262,6 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
     runs = [set(find_reuse(paragraphs, seed=seed).rows()) for seed in range(5)]
     common, all_rows = len(set.intersection(*runs)), len(set.union(*runs))
     return [*lines, "", f"Five seeds: {common} rows of {all_rows} are in all of them."]
-
-
-def _corpus(n: int) -> pl.DataFrame:
-    """Return paragraphs of eighteen editions, every tenth taken from an earlier edition with some words replaced."""
-    writer = _Writer([5, n], "en", 0.1)
-    per_year = n // len(YEARS) + 1
-    texts: list[list[list[int]]] = []
-    rows = []
-    for i in range(n):
-        year, number = YEARS[i // per_year], i % per_year + 1
-        taken = i >= per_year and i % 10 == 0
-        texts.append(writer.change(texts[i - per_year], 0.05) if taken else writer.paragraph())
-        rows.append((year, number, writer.spell(texts[-1])))
-    return _table(rows, "en")
-
-
-def _brute_force(table: pl.DataFrame) -> int:
-    """Compare every paragraph with every earlier one, the sparse product of all shingles in blocks."""
-    pieces = whole_paragraphs(table.select("edition", "number", "text").rows(), "en")
-    matrix = pieces.shingles.incidence()
-    sizes, found = np.diff(matrix.indptr), 0
-    for start in range(0, len(sizes), 1000):
-        shared = (matrix[start : start + 1000] @ matrix.T).toarray()
-        union = sizes[start : start + 1000, None] + sizes - shared
-        found += int(np.triu(shared / np.maximum(union, 1) >= THRESHOLD, start + 1).sum())
-    return found
-
-
-def _hashed(table: pl.DataFrame) -> int:
-    pieces = whole_paragraphs(table.select("edition", "number", "text").rows(), "en")
-    return len(find_similar(pieces.shingles, threshold=THRESHOLD).first)
-
-
-HASHED, BRUTE = "pairs by hashing", "pairs by brute force"
-STAGES = {"texts alone": lambda _: 0, HASHED: _hashed, BRUTE: _brute_force,
-          "find_reuse": lambda table: find_reuse(table).height}  # fmt: skip
-
-
-def _time_one(name: str, n: int) -> tuple[float, float, int]:
-    table = _corpus(n)
-    began = time.process_time()
-    found = STAGES[name](table)
-    return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, found
-
-
-def _measure(name: str, n: int) -> tuple[float, float, int]:
-    """Run one stage in a process of its own, so that its peak memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_time_one, name, n).result()
-
-
-def _cost(sizes: list[int]) -> Iterator[list[str]]:
-    """Yield the table after each size."""
-    lines = [
-        "English paragraphs of about 100 words, a tenth taken from the edition before with 5 % of the words replaced; "
-        "processor seconds, and peak memory of a process that does nothing else. `find_reuse` splits sentences and "
-        "looks at both levels; it is the stage that a user calls. Growth: over the size before, by that of n log n.",
-        "",
-        "| paragraphs | stage | seconds | growth over n log n | peak MB | pairs or rows |",
-        "|---|---|---|---|---|---|",
-    ]
-    before: dict[str, tuple[int, float]] = {}
-    ratios: list[str] = []
-    for n in sizes:
-        taken: dict[str, tuple[float, int]] = {}
-        for name in STAGES:
-            if name == BRUTE and n > MOST_BRUTE:
-                continue
-            seconds, peak, found = _measure(name, n)
-            growth = ""
-            if name in before:
-                m, earlier = before[name]
-                growth = f"{seconds / earlier / (n * np.log(n) / (m * np.log(m))):.2f}"
-            before[name] = n, seconds
-            taken[name] = seconds, found
-            cells = (f"{seconds:.2f}", growth, f"{peak:,.0f}", f"{found:,}")
-            alone = name == "texts alone"
-            lines.append(f"| {n:,} | {name} | {' | '.join(cells) if not alone else f' | | {peak:,.0f} | '} |")
-        if BRUTE in taken:
-            same = "the same" if taken[BRUTE][1] == taken[HASHED][1] else "not all the same"
-            ratios.append(f"{taken[BRUTE][0] / taken[HASHED][0]:.1f} on {n:,} (pairs {same})")
-        yield [*lines, "", f"Seconds of brute force over hashing: {', '.join(ratios)}."]
 
 
 if __name__ == "__main__":

@@ -1,17 +1,15 @@
-"""Breaks, bursts, trends and the smallest detectable shift on simulated series: false alarms, recovery, cost.
+"""Breaks, bursts, trends and the smallest detectable shift on simulated series: false alarms and recovery.
 
-    python benchmarks/shifts_simulation.py [--repeats 200] [--no-scaling]
+    python benchmarks/shifts_simulation.py [--repeats 200]
 
 Eighteen editions of simulated paragraphs, tagged at random with a share that stays, steps, bursts or drifts; nothing
-is drawn from any report. Results are written to benchmarks/shifts_simulation.md.
+is drawn from any report. Results are written to benchmarks/shifts_simulation.md; what the measures cost is in
+benchmarks/measures.md.
 """
 
 import argparse
-import multiprocessing
 import platform
-import re
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +20,6 @@ from textmine.atomic import write_file
 from textmine.measure.breaks import find_breaks
 from textmine.measure.bursts import find_bursts
 from textmine.measure.detectable import measure_detectable
-from textmine.measure.lifetime import measure_lifetimes
 from textmine.measure.prevalence import measure_prevalence
 from textmine.measure.trend import measure_trends
 from textmine.schema import TABLES
@@ -33,7 +30,6 @@ N = 18
 FIRST = 2008
 ALIKE = 0.3  # correlation within sections
 PARAGRAPHS = 36
-SIZES = (10, 100, 400)
 TREND_TESTS = ("p", "p_autocorrelation", "p_mann_kendall")
 PLAIN, GROWING = "all of 36", "growing from 20 to 160"
 LENGTHS = {
@@ -44,26 +40,22 @@ LENGTHS = {
 
 
 def main() -> None:
-    """Simulate, time, and write the tables."""
+    """Simulate, and write the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeats", type=int, default=200)
-    options.add_argument("--no-scaling", action="store_true")
     chosen = options.parse_args()
-    flag = " --no-scaling" if chosen.no_scaling else ""
     lines = [
-        "# Simulated series: false alarms, recovery, cost",
+        "# Simulated series: false alarms and recovery",
         "",
-        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}{flag}`; "
+        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}`; "
         f"Python {platform.python_version()}, "
         f"{platform.machine()}. {N} editions of {PARAGRAPHS} paragraphs where nothing else is said; level {LEVEL:.0%}; "
-        "rates with 95 % intervals (Wilson).",
+        "rates with 95 % intervals (Wilson). Cost: measures.md.",
         "",
     ]
     for table in (_noise, _families, _steps, _bursts, _trends, _detectable):
         lines += [*table(chosen.repeats), ""]
         print(f"{table.__name__} done", flush=True)
-    if not chosen.no_scaling:
-        lines += [*_scaling(), ""]
     write_file(HERE / "shifts_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
     print("\n".join(lines[-15:]))
 
@@ -339,58 +331,6 @@ def _detectable(repeats: int) -> list[str]:
             cells.append(_rate(found["p"] <= LEVEL))
         lines.append(
             f"| {share:.0%}, {'sections of 6 alike' if section > 1 else 'independent'} | {' | '.join(cells)} |"
-        )
-    return lines
-
-
-MEASURES: dict[str, Callable[[pl.DataFrame], object]] = {
-    "nothing (table alone)": lambda _: None,
-    "breaks": find_breaks,
-    "bursts": find_bursts,
-    "trends": measure_trends,
-    "lifetimes": measure_lifetimes,
-    "smallest detectable shift": measure_detectable,
-}
-
-
-def _time_one(name: str, n_series: int) -> tuple[float, float]:
-    rng = np.random.default_rng(n_series)
-    paragraphs = 10_000 // N
-    shares = np.minimum(0.3, 6 / np.arange(2, n_series + 2))  # as terms have them
-    prevalence = _bare(rng.binomial(paragraphs, np.repeat(shares[:, None], N, axis=1)), np.full(N, paragraphs))
-    began = time.perf_counter()
-    MEASURES[name](prevalence)
-    return time.perf_counter() - began, _peak_megabytes()
-
-
-def _peak_megabytes() -> float:
-    """Peak memory of this process: getrusage would count what its parent had before it started."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
-
-
-def _scaling() -> list[str]:
-    lines = [
-        "## Cost: 10, 100 and 400 series of 18 editions, 10,000 paragraphs in all",
-        "",
-        "Each in a process of its own; seconds vary with the machine: read the ratios, for 10 and 40 times the "
-        "series. Peak memory is that of the whole process, imports included.",
-        "",
-        "| measure | s for 10 | for 100 | for 400 | time, ratio to 10 | peak MB for 400 |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name in MEASURES:
-        seconds, peak = [], 0.0
-        for n_series in SIZES:
-            with multiprocessing.get_context("spawn").Pool(1) as pool:
-                took, peak = pool.apply(_time_one, (name, n_series))
-            seconds.append(took)
-        if name.startswith("nothing"):
-            lines.append(f"| {name} | | | | | {peak:.0f} |")
-            continue
-        lines.append(
-            f"| {name} | {' | '.join(f'{value:.2f}' for value in seconds)} | "
-            f"{seconds[1] / seconds[0]:.1f}, {seconds[2] / seconds[0]:.1f} | {peak:.0f} |"
         )
     return lines
 

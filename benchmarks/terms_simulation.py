@@ -1,16 +1,14 @@
-"""Keyness, emerging terms, novelty and distance on simulated corpora: false alarms, recovery, and how cost grows.
+"""Keyness, emerging terms, novelty and distance on simulated corpora: false alarms and recovery.
 
-    python benchmarks/terms_simulation.py [--repeats 500] [--no-scaling]
+    python benchmarks/terms_simulation.py [--repeats 500]
 
 Simulated paragraphs have word shares of their own around common ones (Dirichlet), so that words come in bursts as in
-texts. Nothing is drawn from any report. Results are written to benchmarks/terms_simulation.md.
+texts. Nothing is drawn from any report. Results are written to benchmarks/terms_simulation.md; what the measures cost
+is in benchmarks/measures.md.
 """
 
 import argparse
-import multiprocessing
 import platform
-import re
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -33,28 +31,24 @@ LEVEL = 0.05
 N_TERMS = 400
 BURST = 40.0  # weight of the common shares: the smaller, the burstier
 LATER = pl.col("edition") > 2013
-SIZES = (1_000, 10_000, 100_000)
 
 
 def main() -> None:
-    """Simulate, time, and write the tables."""
+    """Simulate, and write the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--repeats", type=int, default=500)
-    options.add_argument("--no-scaling", action="store_true")
     chosen = options.parse_args()
     lines = [
-        "# Simulated corpora: false alarms, recovery, cost",
+        "# Simulated corpora: false alarms and recovery",
         "",
         f"`python benchmarks/terms_simulation.py --repeats {chosen.repeats}`; Python {platform.python_version()}, "
         f"{platform.machine()}. {N_TERMS} terms with Zipf's shares, paragraphs of about 60 words; levels and "
-        f"false-discovery rates {LEVEL:.0%}; rates with 95 % intervals (Wilson).",
+        f"false-discovery rates {LEVEL:.0%}; rates with 95 % intervals (Wilson). Cost: measures.md.",
         "",
     ]
     for table in (_keyness, _emerging, _divergence, _novelty):
         lines += [*table(chosen.repeats), ""]
         print("\n".join(lines[-20:]), flush=True)
-    if not chosen.no_scaling:
-        lines += [*_scaling(), ""]
     write_file(HERE / "terms_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
     print("\n".join(lines))
 
@@ -321,86 +315,6 @@ def _novelty(repeats: int) -> list[str]:
             novel.append(table.sort("novelty")["edition"][-1] == 2015)
             resonant.append(table.sort("resonance")["edition"][-1] == 2015)
         lines.append(f"| {name} | {_rate(novel)} | {_rate(resonant)} |")
-    return lines
-
-
-def _big(n_rows: int, n_terms: int = 10_000, length: int = 60) -> Counts:
-    """Random paragraphs of eighteen editions, words independent, built without a dense matrix."""
-    rng = np.random.default_rng(n_rows)
-    words = rng.choice(n_terms, size=n_rows * length, p=_zipf(n_terms))
-    matrix = sparse.csr_array(
-        (np.ones(len(words), dtype=np.int64), (np.repeat(np.arange(n_rows), length), words)), (n_rows, n_terms)
-    )
-    matrix.sum_duplicates()
-    place = np.arange(n_rows)
-    rows = pl.DataFrame(
-        {
-            "edition": pl.Series(2008 + place % 18, dtype=pl.Int32),
-            "lang": "en",
-            "paragraph": pl.Series(place // 18 + 1, dtype=pl.Int32),
-            "section": [f"{i // 18 % 35:02}" for i in range(n_rows)],
-        }
-    )
-    return Counts(matrix, rows, tuple(f"t{i:05}" for i in range(n_terms)))
-
-
-def _yearly_novelty(counts: Counts) -> pl.DataFrame:
-    yearly = counts.by("edition")
-    return measure_novelty(smooth_distributions(yearly), editions=yearly.rows["edition"].to_list(), lang="en", window=3)
-
-
-MEASURES: dict[str, Callable[[Counts], Any]] = {
-    "nothing (counts alone)": lambda _: None,
-    "keyness": lambda counts: score_keyness(counts, pl.col("edition") > 2017, pl.col("edition") < 2012),
-    "emerging": find_emerging,
-    "novelty": _yearly_novelty,
-    "divergence": measure_divergence,
-}
-
-
-def _time_one(name: str, n_rows: int) -> tuple[float, float]:
-    counts = _big(n_rows)
-    began = time.perf_counter()
-    MEASURES[name](counts)
-    return time.perf_counter() - began, _peak_megabytes()
-
-
-def _peak_megabytes() -> float:
-    """Peak memory of this process: getrusage would count what its parent had before it started."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
-
-
-def _scaling() -> list[str]:
-    lines = [
-        "## Cost: 1,000, 10,000 and 100,000 paragraphs x 10,000 terms",
-        "",
-        "Each in a process of its own, best of three; seconds vary with the machine: read the ratios, for 10 and 100 "
-        "times the paragraphs. Peak memory is that of the whole process, imports and counts included.",
-        "",
-        "| measure | s at 1,000 | at 10,000 | at 100,000 | time, ratio to 1,000 | peak MB | ratio to counts alone |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    base: list[float] = []
-    for name in MEASURES:
-        seconds, peaks = [], []
-        for n_rows in SIZES:
-            runs = []
-            for _ in range(3):
-                with multiprocessing.get_context("spawn").Pool(1) as pool:
-                    runs.append(pool.apply(_time_one, (name, n_rows)))
-            seconds.append(min(run[0] for run in runs))
-            peaks.append(min(run[1] for run in runs))
-        base = base or peaks
-        if name.startswith("nothing"):
-            lines.append(f"| {name} | | | | | {', '.join(f'{peak:.0f}' for peak in peaks)} | 1 |")
-            continue
-        lines.append(
-            f"| {name} | {' | '.join(f'{value:.2f}' for value in seconds)} | "
-            f"{seconds[1] / seconds[0]:.1f}, {seconds[2] / seconds[0]:.1f} | "
-            f"{', '.join(f'{peak:.0f}' for peak in peaks)} | "
-            f"{', '.join(f'{peak / start:.2f}' for peak, start in zip(peaks, base, strict=True))} |"
-        )
     return lines
 
 
