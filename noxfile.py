@@ -93,6 +93,9 @@ def clean(path: Path) -> None:
     }
     for number, cell in enumerate(notebook["cells"]):
         cell["id"], cell["metadata"] = f"cell-{number:02}", {}
+        for output in cell.get("outputs", ()):
+            if view := output.get("data", {}).get("application/vnd.jupyter.widget-view+json"):
+                view["model_id"] = cell["id"]  # of a kernel that is gone
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_bytes(f"{text}\n".encode())
 
