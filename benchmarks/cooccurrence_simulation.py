@@ -6,24 +6,19 @@ Concepts come paragraph by paragraph, or by sections, wholly or in part. Nothing
 written to benchmarks/cooccurrence_simulation.md.
 """
 
-import argparse
-import platform
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse
 from scipy.stats import false_discovery_control
+from simulation import format_head, format_rate, format_row, read_repeats, repeat, write_simulation
 
-from textmine.atomic import write_file
 from textmine.measure.counts import Counts
 from textmine.measure.pairs import Drawing, measure_pairs
 
-HERE = Path(__file__).resolve().parent
 LEVEL = 0.05
 YEARS = range(2008, 2026)
 N = 8  # concepts of each scheme
@@ -74,57 +69,46 @@ PLANTED = {
 
 def main() -> None:
     """Simulate, and write the tables."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=400)
-    repeats = options.parse_args().repeats
-    lines = [
-        "# Co-occurrence: false alarms, and pairs found",
-        "",
-        f"`python benchmarks/cooccurrence_simulation.py --repeats {repeats}`; Python {platform.python_version()}, "
-        f"{platform.machine()}. Eighteen editions of 36 paragraphs, or one of 167; {N} concepts of one scheme and {N} "
-        "of another, each in 5 to 25 % of the paragraphs. Three ways: paragraphs, allowing for sections (the default);"
-        " the same with each paragraph a section of its own, which takes paragraphs for independent; and `unit="
+    repeats = read_repeats(__doc__, 400)
+    write_simulation(
+        __file__,
+        repeats,
+        "Co-occurrence: false alarms, and pairs found",
+        f"Eighteen editions of 36 paragraphs, or one of 167; {N} concepts of one scheme and {N} of another, each in 5 "
+        "to 25 % of the paragraphs. Three ways: paragraphs, allowing for sections (the default); the same with each "
+        "paragraph a section of its own, which takes paragraphs for independent; and `unit="
         f'"sections"`. Rates with 95 % intervals (Wilson), {repeats} corpora each.',
-        "",
+        (_noise, _planted),
+    )
+
+
+def _noise(repeats: int) -> Iterator[str]:
+    yield from (
         "## Noise",
         "",
         f"Corpora with any pair at q <= {LEVEL:.0%}; every one is a false alarm. Cover: 95 % intervals of phi, of "
         "paragraphs, that hold 0.",
         "",
-        f"| noise | {' | '.join(WAYS)} | single pairs with p <= 5 %, paragraphs | cover |",
-        "|---|---|---|---|---|---|",
-    ]
-    with ProcessPoolExecutor() as pool:
-        for name, kind in NOISE.items():
-            found = list(pool.map(partial(_try_noise, kind), range(repeats), chunksize=10))
-            alarms = [_rate([one[0][i] for one in found]) for i in range(len(WAYS))]
-            single, cover = np.mean([one[1] for one in found]), np.mean([one[2] for one in found])
-            lines.append(f"| {name} | {' | '.join(alarms)} | {single:.1%} | {cover:.1%} |")
-            print(lines[-1], flush=True)
-        lines += [
-            "",
-            "## Planted",
-            "",
-            "One pair: the other concept in a share of the first's paragraphs (or sections) besides its own. How often "
-            "it is found, and in brackets the share of false pairs among those called.",
-            "",
-            f"| planted in | {' | '.join(WAYS)} |",
-            "|---|---|---|---|",
-        ]
-        for name, kind in PLANTED.items():
-            found = list(pool.map(partial(_try_planted, kind), range(repeats), chunksize=10))
-            hits = np.array([[way[0] for way in one] for one in found])
-            false = np.array([[way[1] for way in one] for one in found]).mean(axis=0)
-            cells = [f"{_rate(hits[:, i])} ({false[i]:.1%})" for i in range(len(WAYS))]
-            lines.append(f"| {name} | {' | '.join(cells)} |")
-            print(lines[-1], flush=True)
-    text = "\n".join([*lines, ""])
-    write_file(HERE / "cooccurrence_simulation.md", lambda path: path.write_text(text, encoding="utf-8"))
+        *format_head(f"noise | {' | '.join(WAYS)} | single pairs with p <= 5 %, paragraphs | cover"),
+    )
+    for name, kind in NOISE.items():
+        alarms, single, cover = zip(*repeat(_try_noise, repeats, kind), strict=True)
+        rates = map(format_rate, zip(*alarms, strict=True))
+        yield format_row(name, *rates, f"{np.mean(single):.1%}", f"{np.mean(cover):.1%}")
 
 
-def _rate(hits: list[bool] | np.ndarray) -> str:
-    interval = stats.binomtest(int(np.sum(hits)), len(hits)).proportion_ci(method="wilson")
-    return f"{np.mean(hits):.1%} ({interval.low:.1%}-{interval.high:.1%})"
+def _planted(repeats: int) -> Iterator[str]:
+    yield from (
+        "## Planted",
+        "",
+        "One pair: the other concept in a share of the first's paragraphs (or sections) besides its own. How often "
+        "it is found, and in brackets the share of false pairs among those called.",
+        "",
+        *format_head(f"planted in | {' | '.join(WAYS)}"),
+    )
+    for name, kind in PLANTED.items():
+        hits, false = np.moveaxis(repeat(_try_planted, repeats, kind), -1, 0)
+        yield format_row(name, *(f"{format_rate(hits[:, i])} ({false[:, i].mean():.1%})" for i in range(len(WAYS))))
 
 
 def _try_noise(kind: Kind, seed: int) -> tuple[list[bool], float, float]:

@@ -7,25 +7,20 @@ table that applies the threshold to the built-in sample. Results are written to 
 costs is in benchmarks/measures.md.
 """
 
-import argparse
-import platform
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from simulation import format_head, format_rate_of, format_row, read_repeats, write_simulation, zipf
 
-from textmine.atomic import write_file
 from textmine.measure.pieces import whole_paragraphs
 from textmine.measure.reuse import THRESHOLD, find_reuse, list_recycled
+from textmine.measure.shingles import Shingles
 from textmine.measure.similar import choose_bands, find_similar, found_with
 from textmine.reports.corpus import load_corpus
 from textmine.reports.tables import tabulate_reports
 from textmine.schema import TABLES
 
-HERE = Path(__file__).resolve().parent
-LEVEL = 0.05
 N_WORDS = 5_000
 YEARS = range(2008, 2026)
 #: Han characters stand for words in Chinese, two to a word.
@@ -33,31 +28,14 @@ FIRST_HAN = 0x4E00
 
 
 def main() -> None:
-    """Simulate, and write the tables, each as soon as it is there."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=40)
-    chosen = options.parse_args()
-    where = f"Python {platform.python_version()}, {platform.machine()}"
-    lines = [
-        "# Reuse: what is found, and false alarms",
-        "",
-        f"`python benchmarks/reuse_simulation.py --repeats {chosen.repeats}`; {where}. Words with Zipf's shares, "
-        f"{N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost: measures.md.",
-    ]
-    for table in (_planted, _noise, _recall, _sample):
-        lines += ["", *table(chosen.repeats)]
-        _write("reuse_simulation.md", lines)
-
-
-def _write(name: str, lines: list[str]) -> None:
-    text = "\n".join([*lines, ""])
-    write_file(HERE / name, lambda path: path.write_text(text, encoding="utf-8"))
-    print(lines[-1], flush=True)
-
-
-def _rate(hits: int, n: int) -> str:
-    interval = stats.binomtest(hits, n).proportion_ci(method="wilson")
-    return f"{hits / n:.1%} ({interval.low:.1%}-{interval.high:.1%})"
+    """Simulate, and write the tables."""
+    write_simulation(
+        __file__,
+        read_repeats(__doc__, 40),
+        "Reuse: what is found, and false alarms",
+        f"Words with Zipf's shares, {N_WORDS:,} of them; rates with 95 % intervals (Wilson). Cost: measures.md.",
+        (_planted, _noise, _recall, _sample),
+    )
 
 
 class _Writer:
@@ -66,8 +44,7 @@ class _Writer:
     def __init__(self, seed: list[int], lang: str, phrases: float = 0.0) -> None:
         self.rng = np.random.default_rng(seed)
         self.lang, self.phrases = lang, phrases
-        shares = 1 / np.arange(1, N_WORDS + 1)
-        self.steps = np.cumsum(shares / shares.sum())[:-1]
+        self.steps = np.cumsum(zipf(N_WORDS))[:-1]
         self.fixed = self.draw((40, 5))
 
     def draw(self, size: int | tuple[int, int]) -> np.ndarray:
@@ -122,8 +99,7 @@ def _planted(repeats: int) -> list[str]:
         "Found: as a paragraph with the right source, exact or near (whole), or as partial (sentences). Share: of the "
         "words that were truly taken over, and what the table says of them.",
         "",
-        "| planted | lang | found, right source | recycled words: true | measured |",
-        "|---|---|---|---|---|",
+        *format_head("planted | lang | found, right source | recycled words: true | measured"),
     ]
     kinds = [(f"{share:.0%} of words replaced", share, 5) for share in (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)]
     kinds += [(f"{n} of 5 sentences", 0.0, n) for n in (2, 3)]
@@ -149,7 +125,8 @@ def _planted(repeats: int) -> list[str]:
                 measured.append(row["share"] if row else 0.0)
                 right = row is not None and _is_source(row["source"], row["source_paragraph"], source, plants)
                 found += right and (row["kind"] != "partial" or n_sentences < 5)
-        lines.append(f"| {name} | {lang} | {_rate(found, n)} | {np.mean(true):.1%} | {np.mean(measured):.1%} |")
+        shares = (f"{np.mean(values):.1%}" for values in (true, measured))
+        lines.append(format_row(name, lang, format_rate_of(found, n), *shares))
     return lines
 
 
@@ -167,8 +144,7 @@ def _noise(repeats: int) -> list[str]:
         "Eighteen editions of 36 paragraphs without reuse; set phrases of five words (40 of them) make up a part of "
         "the text. Paragraphs that the table calls recycled in part, and recycled by half or more.",
         "",
-        "| words in set phrases | lang | any row | recycled by half |",
-        "|---|---|---|---|",
+        *format_head("words in set phrases | lang | any row | recycled by half"),
     ]
     for phrases, lang in product((0.0, 0.2, 0.5), ("en", "zh")):
         rows = recycled = n = 0
@@ -179,7 +155,7 @@ def _noise(repeats: int) -> list[str]:
             rows += reuse.filter(pl.col("unit") == "paragraph").height
             recycled += list_recycled(reuse).height
             n += table.height - 36
-        lines.append(f"| {phrases:.0%} | {lang} | {_rate(rows, n)} | {_rate(recycled, n)} |")
+        lines.append(format_row(f"{phrases:.0%}", lang, format_rate_of(rows, n), format_rate_of(recycled, n)))
     return lines
 
 
@@ -191,8 +167,7 @@ def _recall(repeats: int) -> list[str]:
         f"Pairs of paragraphs that brute force over all pairs finds similar, and how many of them MinHash brings up "
         f"({bands.n_bands} bands of {bands.n_rows}), with what the formula promises for their mean similarity.",
         "",
-        "| Jaccard similarity | pairs | brought up | promised |",
-        "|---|---|---|---|",
+        *format_head("Jaccard similarity | pairs | brought up | promised"),
     ]
     bins = [(0.5, 0.55), (0.55, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)]
     totals = {b: [0, 0, 0.0] for b in bins}
@@ -203,10 +178,7 @@ def _recall(repeats: int) -> list[str]:
             text = writer.paragraph()
             rows += [(2008, i, writer.spell(text)), (2009, i, writer.spell(writer.change(text, 0.005 * (i % 25))))]
         pieces = whole_paragraphs(rows, "en")
-        matrix = pieces.shingles.incidence()
-        sizes = np.diff(matrix.indptr)
-        shared = (matrix @ matrix.T).toarray()
-        similarity = shared / (sizes[:, None] + sizes - shared)
+        similarity = _compare(pieces.shingles)
         found = find_similar(pieces.shingles, threshold=THRESHOLD, seed=seed)
         seen = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
         for i, j in zip(*np.nonzero(np.triu(similarity >= THRESHOLD, 1)), strict=True):
@@ -219,8 +191,16 @@ def _recall(repeats: int) -> list[str]:
     for (low, high), (n, hits, total) in totals.items():
         if n:
             promised = found_with(total / n, bands)
-            lines.append(f"| {low}-{high} | {n} | {_rate(hits, n)} | {promised:.2%} |")
+            lines.append(format_row(f"{low}-{high}", n, format_rate_of(hits, n), f"{promised:.2%}"))
     return lines
+
+
+def _compare(shingles: Shingles) -> np.ndarray:
+    """Return the Jaccard similarity of all pairs."""
+    matrix = shingles.incidence()
+    sizes = np.diff(matrix.indptr)
+    shared = (matrix @ matrix.T).toarray()
+    return shared / (sizes[:, None] + sizes - shared)
 
 
 def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it is
@@ -232,8 +212,7 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
         "languages check each other: a paragraph recycled (by half) in one should be in the other. Below: pairs of "
         "paragraphs of different editions by their similarity; chance fills the low ranges, reuse the high ones.",
         "",
-        "| threshold | recycled zh | recycled en | both | one only | Cohen's kappa |",
-        "|---|---|---|---|---|---|",
+        *format_head("threshold | recycled zh | recycled en | both | one only | Cohen's kappa"),
     ]
     everything = paragraphs.filter(pl.col("lang") == "en").height
     for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
@@ -245,20 +224,18 @@ def _sample(repeats: int) -> list[str]:  # noqa: ARG001 - the sample is what it 
         agree = (everything - either + both) / everything
         chance = (len(zh) * len(en) + (everything - len(zh)) * (everything - len(en))) / everything**2
         kappa = (agree - chance) / (1 - chance)
-        lines.append(f"| {threshold} | {len(zh)} | {len(en)} | {both} | {either - both} | {kappa:.3f} |")
-    lines += ["", "| language | " + " | ".join(f"{low:.2f}-{low + 0.1:.2f}" for low in np.arange(0.1, 1, 0.1)) + " |"]
-    lines.append("|---|" + "---|" * 9)
+        lines.append(format_row(threshold, len(zh), len(en), both, either - both, f"{kappa:.3f}"))
+    ranges = [f"{low:.2f}-{low + 0.1:.2f}" for low in np.arange(0.1, 1, 0.1)]
+    lines += ["", *format_head(" | ".join(["language", *ranges]))]
     for lang in ("en", "zh"):
         rows = paragraphs.filter(pl.col("lang") == lang).select("edition", "number", "text").rows()
         pieces = whole_paragraphs(rows, lang)
-        matrix, texts = pieces.shingles.incidence(), np.array(pieces.texts)
-        sizes = np.diff(matrix.indptr)
-        shared = (matrix @ matrix.T).toarray()
-        similarity = (shared / (sizes[:, None] + sizes - shared))[np.ix_(texts, texts)]
+        texts = np.array(pieces.texts)
+        similarity = _compare(pieces.shingles)[np.ix_(texts, texts)]
         editions = np.array([row[0] for row in rows])
         pairs = similarity[np.triu(editions[:, None] != editions, 1)]
         counts = np.histogram(pairs, bins=np.arange(0.1, 1.05, 0.1))[0]
-        lines.append(f"| {lang} | " + " | ".join(f"{count:,}" for count in counts) + " |")
+        lines.append(format_row(lang, *(f"{count:,}" for count in counts)))
     runs = [set(find_reuse(paragraphs, seed=seed).rows()) for seed in range(5)]
     common, all_rows = len(set.intersection(*runs)), len(set.union(*runs))
     return [*lines, "", f"Five seeds: {common} rows of {all_rows} are in all of them."]

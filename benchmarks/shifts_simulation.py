@@ -7,16 +7,10 @@ is drawn from any report. Results are written to benchmarks/shifts_simulation.md
 benchmarks/measures.md.
 """
 
-import argparse
-import platform
-from collections.abc import Iterable
-from pathlib import Path
-
 import numpy as np
 import polars as pl
-from scipy import stats
+from simulation import format_head, format_rate, format_row, read_repeats, write_simulation
 
-from textmine.atomic import write_file
 from textmine.measure.breaks import find_breaks
 from textmine.measure.bursts import find_bursts
 from textmine.measure.detectable import measure_detectable
@@ -24,7 +18,6 @@ from textmine.measure.prevalence import measure_prevalence
 from textmine.measure.trend import measure_trends
 from textmine.schema import TABLES
 
-HERE = Path(__file__).resolve().parent
 LEVEL = 0.05
 N = 18
 FIRST = 2008
@@ -41,29 +34,14 @@ LENGTHS = {
 
 def main() -> None:
     """Simulate, and write the tables."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=200)
-    chosen = options.parse_args()
-    lines = [
-        "# Simulated series: false alarms and recovery",
-        "",
-        f"`python benchmarks/shifts_simulation.py --repeats {chosen.repeats}`; "
-        f"Python {platform.python_version()}, "
-        f"{platform.machine()}. {N} editions of {PARAGRAPHS} paragraphs where nothing else is said; level {LEVEL:.0%}; "
-        "rates with 95 % intervals (Wilson). Cost: measures.md.",
-        "",
-    ]
-    for table in (_noise, _families, _steps, _bursts, _trends, _detectable):
-        lines += [*table(chosen.repeats), ""]
-        print(f"{table.__name__} done", flush=True)
-    write_file(HERE / "shifts_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
-    print("\n".join(lines[-15:]))
-
-
-def _rate(hits: Iterable[bool]) -> str:
-    values = np.asarray(list(hits), dtype=bool)
-    interval = stats.binomtest(int(values.sum()), len(values)).proportion_ci(method="wilson")
-    return f"{values.mean():.1%} ({interval.low:.1%}-{interval.high:.1%})"
+    write_simulation(
+        __file__,
+        read_repeats(__doc__, 200),
+        "Simulated series: false alarms and recovery",
+        f"{N} editions of {PARAGRAPHS} paragraphs where nothing else is said; level {LEVEL:.0%}; rates with 95 % "
+        "intervals (Wilson). Cost: measures.md.",
+        (_noise, _families, _steps, _bursts, _trends, _detectable),
+    )
 
 
 def _draw(
@@ -85,7 +63,9 @@ def _draw(
             )
         )
         tags.append(
-            pl.DataFrame({"paragraph": number + 1, "concept": [f"c{i:05}" for i in tagged]}).with_columns(**key)
+            pl.DataFrame(
+                {"paragraph": number + 1, "concept": pl.Series([f"c{i:05}" for i in tagged], dtype=pl.String)}
+            ).with_columns(**key)
         )
     paragraphs = pl.concat(parts).with_columns(
         action_line=pl.lit([], pl.List(pl.String)), n_chars=0, first_line=1, last_line=1, symbol=pl.lit(""),
@@ -119,8 +99,7 @@ def _noise(repeats: int) -> list[str]:
         "other (correlation 0.3) make shares vary more than chance draws of paragraphs. Mann-Kendall: the textbook's "
         "p-value, which takes all editions for equally precise.",
         "",
-        "| paragraphs | share | break | burst | trend | trend, autocorrelation allowed for | Mann-Kendall |",
-        "|---|---|---|---|---|---|---|",
+        *format_head("paragraphs | share | break | burst | trend | trend, autocorrelation allowed for | Mann-Kendall"),
     ]
     kinds = [(name, lengths, 1) for name, lengths in LENGTHS.items()]
     kinds += [
@@ -140,8 +119,12 @@ def _noise(repeats: int) -> list[str]:
             burst = _series_with(find_bursts(prevalence, n_simulations=999).filter(pl.col("p") <= LEVEL), repeats)
             trends = measure_trends(prevalence)
             cells = [breaks, burst, *(trends[p] <= LEVEL for p in TREND_TESTS)]
-            lines.append(f"| {name} | {share:.0%} | {' | '.join(map(_rate, cells))} |")
+            lines.append(format_row(name, f"{share:.0%}", *map(format_rate, cells)))
     return lines
+
+
+def _say_sections(section: int) -> str:
+    return "sections of 6 alike" if section > 1 else "independent"
 
 
 def _series_with(table: pl.DataFrame, repeats: int) -> np.ndarray:
@@ -156,8 +139,7 @@ def _families(repeats: int) -> list[str]:
         "",
         f"Share of {n_corpora} corpora in which any concept's q is at most 5 %.",
         "",
-        "| paragraphs | break | burst | trend |",
-        "|---|---|---|---|",
+        *format_head("paragraphs | break | burst | trend"),
     ]
     for name, section in (("independent", 1), ("sections of 6 alike", 6)):
         found: dict[str, list[bool]] = {"break": [], "burst": [], "trend": []}
@@ -172,7 +154,7 @@ def _families(repeats: int) -> list[str]:
             found["break"].append((find_breaks(prevalence, n_permutations=999)[0]["q"] <= LEVEL).any())
             found["burst"].append((find_bursts(prevalence, n_simulations=999)["q"] <= LEVEL).any())
             found["trend"].append((measure_trends(prevalence)["q"] <= LEVEL).any())
-        lines.append(f"| {name} | {' | '.join(map(_rate, found.values()))} |")
+        lines.append(format_row(name, *map(format_rate, found.values())))
     return lines
 
 
@@ -183,8 +165,9 @@ def _steps(repeats: int) -> list[str]:
         "Found: p at most 5 % and a break kept. Of those found: one break (two where two were planted) and no more; in "
         "the very edition; within one edition of it; the set of likely editions has it (95 % promised).",
         "",
-        "| step | paragraphs | found | right number | right edition | within one | likely set | its editions, mean |",
-        "|---|---|---|---|---|---|---|---|",
+        *format_head(
+            "step | paragraphs | found | right number | right edition | within one | likely set | its editions, mean"
+        ),
     ]
     kinds = [
         ("10 % to 20 % in the middle", {9: 0.2}, 1),
@@ -210,11 +193,16 @@ def _steps(repeats: int) -> list[str]:
         first = [part.row(0, named=True) for part in mine.values()]
         pairs = [(row["edition"], row["likely"]) for row in first]
         lines.append(
-            f"| {name} | {'sections of 6 alike' if section > 1 else 'independent'} | {hit.height / repeats:.1%} | "
-            f"{np.mean(number):.1%} | {np.mean([year == truth[0] for year, _ in pairs]):.1%} | "
-            f"{np.mean([abs(year - truth[0]) <= 1 for year, _ in pairs]):.1%} | "
-            f"{_rate(truth[0] in likely for _, likely in pairs)} | "
-            f"{np.mean([len(likely) for _, likely in pairs]):.1f} |"
+            format_row(
+                name,
+                _say_sections(section),
+                f"{hit.height / repeats:.1%}",
+                f"{np.mean(number):.1%}",
+                f"{np.mean([year == truth[0] for year, _ in pairs]):.1%}",
+                f"{np.mean([abs(year - truth[0]) <= 1 for year, _ in pairs]):.1%}",
+                format_rate(truth[0] in likely for _, likely in pairs),
+                f"{np.mean([len(likely) for _, likely in pairs]):.1f}",
+            )
         )
     return lines
 
@@ -225,8 +213,7 @@ def _bursts(repeats: int) -> list[str]:
         "",
         "Found: a burst with p at most 5 % that has one of the planted editions. Exact: it is just those.",
         "",
-        "| editions | multiple | paragraphs | found | exact | a burst elsewhere |",
-        "|---|---|---|---|---|---|",
+        *format_head("editions | multiple | paragraphs | found | exact | a burst elsewhere"),
     ]
     for length, multiple, section in (
         (1, 3, 1), (1, 6, 1), (3, 2, 1), (3, 3, 1), (3, 4, 1), (3, 4, 6), (6, 2, 1), (6, 3, 1),
@@ -240,8 +227,8 @@ def _bursts(repeats: int) -> list[str]:
         overlap = (pl.col("first") <= stop) & (pl.col("last") >= start)
         exact = table.filter((pl.col("first") == start) & (pl.col("last") == stop))
         cells = (table.filter(overlap), exact, table.filter(~overlap))
-        rates = " | ".join(_rate(_series_with(part, repeats)) for part in cells)
-        lines.append(f"| {length} | {multiple} | {'sections of 6 alike' if section > 1 else 'independent'} | {rates} |")
+        rates = (format_rate(_series_with(part, repeats)) for part in cells)
+        lines.append(format_row(length, multiple, _say_sections(section), *rates))
     return lines
 
 
@@ -249,8 +236,9 @@ def _trends(repeats: int) -> list[str]:
     lines = [
         "## Trends: a share that drifts, and one whose editions vary or resemble their neighbours",
         "",
-        "| series | p <= 5 % | autocorrelation allowed for | Mann-Kendall | interval of the slope has the true one |",
-        "|---|---|---|---|---|",
+        *format_head(
+            "series | p <= 5 % | autocorrelation allowed for | Mann-Kendall | interval of the slope has the true one"
+        ),
     ]
     rng = np.random.default_rng(5)
     kinds = [("", PLAIN, 1, 0.1, 0.1 + rise) for rise in (0.0, 0.1, 0.2, 0.3)]
@@ -262,7 +250,7 @@ def _trends(repeats: int) -> list[str]:
             *(table[p] <= LEVEL for p in TREND_TESTS),
             (table["low"] <= true + 1e-12) & (table["high"] >= true - 1e-12),
         ]
-        lines.append(f"| from {first:.0%} to {last:.0%}{name} | {' | '.join(map(_rate, cells))} |")
+        lines.append(format_row(f"from {first:.0%} to {last:.0%}{name}", *map(format_rate, cells)))
     for name, sizes, autocorrelation in (
         (f"editions vary, {GROWING}", LENGTHS[GROWING], 0.0),
         ("autocorrelation 0.3", np.full(N, 360), 0.3),
@@ -279,7 +267,7 @@ def _trends(repeats: int) -> list[str]:
             parts.append(_bare(rng.binomial(sizes, shares)[None], sizes, start=i))
         table = measure_trends(pl.concat(parts))
         cells = [table[p] <= LEVEL for p in TREND_TESTS]
-        lines.append(f"| no drift, {name} | {' | '.join(map(_rate, cells))} | |")
+        lines.append(format_row(f"no drift, {name}", *map(format_rate, cells), ""))
     return lines
 
 
@@ -312,8 +300,7 @@ def _detectable(repeats: int) -> list[str]:
         "Stated for a series without a shift, promised in 80 %; then planted from the middle on, in other draws, and "
         "looked for by the permutation test (p at most 5 %).",
         "",
-        "| share, paragraphs | increase | found | half of it | decrease | found |",
-        "|---|---|---|---|---|---|",
+        *format_head("share, paragraphs | increase | found | half of it | decrease | found"),
     ]
     for share, section in ((0.05, 1), (0.1, 1), (0.1, 6), (0.3, 1)):
         rng = np.random.default_rng([6, int(share * 100), section])
@@ -328,10 +315,8 @@ def _detectable(repeats: int) -> list[str]:
                 cells.append(f"{-100 * shift:.1f} points")
             shares = np.where(np.arange(N) < N // 2, share, np.clip(share + shift, 0, 1))
             found = find_breaks(_draw(rng, shares, LENGTHS[PLAIN], repeats, section=section), n_permutations=999)[0]
-            cells.append(_rate(found["p"] <= LEVEL))
-        lines.append(
-            f"| {share:.0%}, {'sections of 6 alike' if section > 1 else 'independent'} | {' | '.join(cells)} |"
-        )
+            cells.append(format_rate(found["p"] <= LEVEL))
+        lines.append(format_row(f"{share:.0%}, {_say_sections(section)}", *cells))
     return lines
 
 

@@ -7,26 +7,20 @@ texts. Nothing is drawn from any report. Results are written to benchmarks/terms
 is in benchmarks/measures.md.
 """
 
-import argparse
-import platform
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse
+from simulation import format_head, format_rate, format_row, read_repeats, repeat, write_simulation, zipf
 
-from textmine.atomic import write_file
 from textmine.measure.counts import Counts
 from textmine.measure.divergence import jensen_shannon, measure_divergence
 from textmine.measure.emerging import find_emerging
 from textmine.measure.keyness import score_keyness
 from textmine.measure.novelty import measure_novelty, smooth_distributions
 
-HERE = Path(__file__).resolve().parent
 LEVEL = 0.05
 N_TERMS = 400
 BURST = 40.0  # weight of the common shares: the smaller, the burstier
@@ -35,27 +29,14 @@ LATER = pl.col("edition") > 2013
 
 def main() -> None:
     """Simulate, and write the tables."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repeats", type=int, default=500)
-    chosen = options.parse_args()
-    lines = [
-        "# Simulated corpora: false alarms and recovery",
-        "",
-        f"`python benchmarks/terms_simulation.py --repeats {chosen.repeats}`; Python {platform.python_version()}, "
-        f"{platform.machine()}. {N_TERMS} terms with Zipf's shares, paragraphs of about 60 words; levels and "
-        f"false-discovery rates {LEVEL:.0%}; rates with 95 % intervals (Wilson). Cost: measures.md.",
-        "",
-    ]
-    for table in (_keyness, _emerging, _divergence, _novelty):
-        lines += [*table(chosen.repeats), ""]
-        print("\n".join(lines[-20:]), flush=True)
-    write_file(HERE / "terms_simulation.md", lambda path: path.write_text("\n".join(lines), encoding="utf-8"))
-    print("\n".join(lines))
-
-
-def _zipf(n_terms: int = N_TERMS) -> np.ndarray:
-    shares = 1 / np.arange(1, n_terms + 1)
-    return shares / shares.sum()
+    write_simulation(
+        __file__,
+        read_repeats(__doc__, 500),
+        "Simulated corpora: false alarms and recovery",
+        f"{N_TERMS} terms with Zipf's shares, paragraphs of about 60 words; levels and false-discovery rates "
+        f"{LEVEL:.0%}; rates with 95 % intervals (Wilson). Cost: measures.md.",
+        (_keyness, _emerging, _divergence, _novelty),
+    )
 
 
 def _rows(years: Iterable[int], per_year: int, per_section: int = 1) -> pl.DataFrame:
@@ -76,9 +57,9 @@ def _text(
     n = rows.height
     lengths = rng.integers(40, 81, n) * np.where(rows["edition"].to_numpy() > 2013, longer, 1.0)
     if burst is None:
-        shares = np.tile(_zipf(), (n, 1))
+        shares = np.tile(zipf(N_TERMS), (n, 1))
     else:
-        own = rng.gamma(np.tile(_zipf() * burst, (-(-n // cluster), 1))) + 1e-12
+        own = rng.gamma(np.tile(zipf(N_TERMS) * burst, (-(-n // cluster), 1))) + 1e-12
         shares = np.repeat(own / own.sum(axis=1, keepdims=True), cluster, axis=0)[:n]
     return rng.multinomial(lengths.astype(int), shares)
 
@@ -90,12 +71,6 @@ def _counts(matrix: np.ndarray, rows: pl.DataFrame) -> Counts:
 def _alone(counts: Counts) -> Counts:
     """Take paragraphs for independent: without sections."""
     return Counts(counts.matrix, counts.rows.drop("section"), counts.terms)
-
-
-def _rate(hits: Iterable[bool]) -> str:
-    values = np.asarray(list(hits), dtype=bool)
-    interval = stats.binomtest(int(values.sum()), len(values)).proportion_ci(method="wilson")
-    return f"{values.mean():.1%} ({interval.low:.1%}-{interval.high:.1%})"
 
 
 def _plant(matrix: np.ndarray, where: np.ndarray, n_terms: int, share: float, rng: np.random.Generator) -> None:
@@ -122,12 +97,6 @@ NOISE: dict[str, dict[str, Any]] = {
 EIGHT = range(2010, 2018)
 
 
-def _try(job: Callable[..., Any], repeats: int, *options: Any) -> list[Any]:
-    """Do a job for each seed, on all processors."""
-    with ProcessPoolExecutor() as pool:
-        return list(pool.map(partial(job, *options), range(repeats), chunksize=10))
-
-
 def _keyness(repeats: int) -> list[str]:
     return [*_keyness_noise(repeats), *_keyness_planted(repeats)]
 
@@ -138,13 +107,14 @@ def _keyness_noise(repeats: int) -> list[str]:
         "",
         "Noise: the share of corpora with any key term. Every one is a false alarm.",
         "",
-        "| noise | `q`, paragraphs (ours) | the same, taken for independent | `q_g2`, occurrences | single terms with "
-        "p <= 5 % |",
-        "|---|---|---|---|---|",
+        *format_head(
+            "noise | `q`, paragraphs (ours) | the same, taken for independent | `q_g2`, occurrences | "
+            "single terms with p <= 5 %"
+        ),
     ]
     for name in NOISE:
-        *alarms, single = zip(*_try(_score_noise, repeats, name), strict=True)
-        lines.append(f"| {name} | {' | '.join(map(_rate, alarms))} | {np.mean(single):.1%} |")
+        *alarms, single = zip(*repeat(_score_noise, repeats, name), strict=True)
+        lines.append(format_row(name, *map(format_rate, alarms), f"{np.mean(single):.1%}"))
     return lines
 
 
@@ -165,14 +135,15 @@ def _keyness_planted(repeats: int) -> list[str]:
         "Planted: ten terms that a share of the target's 144 paragraphs have and no other; sections of six paragraphs, "
         "each with shares of its own or all six alike.",
         "",
-        "| planted in | sections | found | false discoveries among those called key | found, taken for independent | "
-        "false |",
-        "|---|---|---|---|---|---|",
+        *format_head(
+            "planted in | sections | found | false discoveries among those called key | found, taken for independent | "
+            "false"
+        ),
     ]
     for cluster, name in ((1, "not alike"), (6, "alike")):
         for share in (0.03, 0.05, 0.08, 0.15, 0.3):
-            rates = np.mean(_try(_score_planted, repeats, cluster, share), axis=0)
-            lines.append(f"| {share:.0%} | {name} | {' | '.join(f'{rate:.1%}' for rate in rates)} |")
+            rates = np.mean(repeat(_score_planted, repeats, cluster, share), axis=0)
+            lines.append(format_row(f"{share:.0%}", name, *(f"{rate:.1%}" for rate in rates)))
     return lines
 
 
@@ -196,8 +167,7 @@ def _emerging(repeats: int) -> list[str]:
         "Noise: the share of series with any discovery. Planted: ten terms from 2014 on, ten others up to 2013, each "
         "in a share of the paragraphs; found in 2014 (2013) itself.",
         "",
-        "| | emerging | vanishing |",
-        "|---|---|---|",
+        *format_head(" | emerging | vanishing"),
     ]
     kinds: dict[str, tuple[dict[str, Any], bool]] = {
         "noise, words independent": ({"burst": None}, False),
@@ -208,11 +178,11 @@ def _emerging(repeats: int) -> list[str]:
         "noise, sections of six alike, taken for independent": ({"cluster": 6}, True),
     }
     for name, (kind, alone) in kinds.items():
-        alarms = zip(*_try(_find_noise, repeats, kind, alone), strict=True)
-        lines.append(f"| {name} | {' | '.join(map(_rate, alarms))} |")
+        alarms = zip(*repeat(_find_noise, repeats, kind, alone), strict=True)
+        lines.append(format_row(name, *map(format_rate, alarms)))
     for share in (0.05, 0.1, 0.2, 0.3):
-        rates = np.mean(_try(_find_planted, max(1, repeats // 2), share), axis=0)
-        lines.append(f"| planted in {share:.0%} | {' | '.join(f'{a:.1%}, false {b:.1%}' for a, b in rates)} |")
+        rates = np.mean(repeat(_find_planted, max(1, repeats // 2), share), axis=0)
+        lines.append(format_row(f"planted in {share:.0%}", *(f"{a:.1%}, false {b:.1%}" for a, b in rates)))
     return lines
 
 
@@ -245,7 +215,7 @@ def _find_planted(share: float, seed: int) -> list[tuple[float, float]]:
 
 def _topics(rng: np.random.Generator, n: int, n_terms: int, turn: float) -> tuple[np.ndarray, np.ndarray]:
     """Word shares of sections, and the same turned towards every second term."""
-    topics = rng.gamma(np.tile(_zipf(n_terms) * BURST, (n, 1))) + 1e-12
+    topics = rng.gamma(np.tile(zipf(n_terms) * BURST, (n, 1))) + 1e-12
     topics /= topics.sum(axis=1, keepdims=True)
     turned = topics * np.where(np.arange(n_terms) % 2, 1 + turn, 1)
     return topics, turned / turned.sum(axis=1, keepdims=True)
@@ -263,8 +233,9 @@ def _divergence(repeats: int) -> list[str]:
         "Each section has a topic of its own, the same in both editions; a turn multiplies the shares of half the "
         "terms by one more than itself. True distance: of the mean shares of 20,000 such sections, without sampling.",
         "",
-        "| terms, words a section | turn | true | raw, mean | corrected, mean | 95 % interval covers | p <= 5 % |",
-        "|---|---|---|---|---|---|---|",
+        *format_head(
+            "terms, words a section | turn | true | raw, mean | corrected, mean | 95 % interval covers | p <= 5 %"
+        ),
     ]
     n_sections = 34
     rows = pl.concat([_rows([2010], n_sections), _rows([2011], n_sections)])
@@ -281,10 +252,9 @@ def _divergence(repeats: int) -> list[str]:
                 corrected.append(row["corrected"])
                 covered.append(row["low"] <= true <= row["high"])
                 rejected.append(row["p"] <= LEVEL)
-            lines.append(
-                f"| {n_terms}, {length} | {turn:g} | {true:.3f} | {np.mean(raw):.3f} | "
-                f"{np.mean(corrected):.3f} | {_rate(covered)} | {_rate(rejected)} |"
-            )
+            distances = (f"{value:.3f}" for value in (true, np.mean(raw), np.mean(corrected)))
+            rates = map(format_rate, (covered, rejected))
+            lines.append(format_row(f"{n_terms}, {length}", f"{turn:g}", *distances, *rates))
     return lines
 
 
@@ -295,8 +265,7 @@ def _novelty(repeats: int) -> list[str]:
         "From 2015 on (lasting) or in 2015 alone (passing) half the terms are twice as frequent. Share of series in "
         "which 2015 has the highest novelty, and the highest resonance.",
         "",
-        "| | 2015 most novel | 2015 most resonant |",
-        "|---|---|---|",
+        *format_head(" | 2015 most novel | 2015 most resonant"),
     ]
     rows = _rows(range(2009, 2021), 36)
     editions = rows["edition"].to_numpy()
@@ -305,7 +274,7 @@ def _novelty(repeats: int) -> list[str]:
         novel, resonant = [], []
         for seed in range(repeats):
             rng = np.random.default_rng([6, seed])
-            own = rng.gamma(np.tile(_zipf() * BURST, (rows.height, 1))) + 1e-12
+            own = rng.gamma(np.tile(zipf(N_TERMS) * BURST, (rows.height, 1))) + 1e-12
             own *= np.where(where[:, None] & (np.arange(N_TERMS) % 2 == 1), 2.0, 1.0)
             matrix = rng.multinomial(rng.integers(40, 81, rows.height), own / own.sum(axis=1, keepdims=True))
             yearly = _counts(matrix, rows).by("edition")
@@ -314,7 +283,7 @@ def _novelty(repeats: int) -> list[str]:
             table = table.drop_nulls("resonance")
             novel.append(table.sort("novelty")["edition"][-1] == 2015)
             resonant.append(table.sort("resonance")["edition"][-1] == 2015)
-        lines.append(f"| {name} | {_rate(novel)} | {_rate(resonant)} |")
+        lines.append(format_row(name, format_rate(novel), format_rate(resonant)))
     return lines
 
 

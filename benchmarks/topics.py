@@ -8,7 +8,6 @@ process of its own on the same matrix, one after the other. Results are written 
 
 import argparse
 import multiprocessing
-import platform
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +19,12 @@ from unittest.mock import patch
 
 import numpy as np
 import polars as pl
-from scipy import sparse, stats
+from scipy import sparse
+from simulation import format_head, format_rate, format_rate_of, format_row, say_run, write_page, zipf
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from textmine.annotate.annotate import annotate_reports
-from textmine.atomic import write_file
 from textmine.measure.counts import Counts, count_terms
 from textmine.measure.factors import LDA_PASSES, LDA_STEPS, Factors, Weighting, factorize, normalize
 from textmine.measure.topic_langs import pair_languages
@@ -53,11 +52,7 @@ def main() -> None:
     for name in chosen.parts.split(","):
         libraries = ", ".join(f"{library} {_version(library)}" for library in ("scikit-learn", "gensim", "tomotopy"))
         command = f"python benchmarks/topics.py --parts {name} --repeats {chosen.repeats}"
-        said = [
-            "",
-            f"`{command}{' --quick' if chosen.quick else ''}`; Python {platform.python_version()}, "
-            f"{platform.machine()}; {libraries}.",
-        ]
+        said = ["", f"{say_run(command + (' --quick' if chosen.quick else ''))}; {libraries}."]
         lines: list[str] = []
         for line in PARTS[name](chosen):
             lines += [line] if lines else [line, *said]
@@ -69,8 +64,7 @@ def _write_part(lines: list[str]) -> None:
     path = HERE / "topics.md"
     old = path.read_text(encoding="utf-8").split("\n## ")[1:] if path.exists() else []
     parts = {text.split("\n", 1)[0]: text for text in (*old, "\n".join(lines)[3:])}
-    text = "# Topics: noise, recovery, cost\n\n" + "\n".join(f"## {parts[name].rstrip()}\n" for name in sorted(parts))
-    write_file(path, lambda target: target.write_text(text, encoding="utf-8"))
+    write_page(path, ["# Topics: noise, recovery, cost", *(f"\n## {parts[name].rstrip()}" for name in sorted(parts))])
 
 
 def _version(name: str) -> str:
@@ -78,11 +72,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "(not installed)"
-
-
-def _rate(hits: int, n: int) -> str:
-    interval = stats.binomtest(hits, n).proportion_ci(method="wilson")
-    return f"{hits / n:.1%} ({interval.low:.1%} to {interval.high:.1%})"
 
 
 def _rows(n: int) -> pl.DataFrame:
@@ -96,17 +85,12 @@ def _rows(n: int) -> pl.DataFrame:
     )
 
 
-def _zipf(n_terms: int) -> np.ndarray:
-    shares = 1 / np.arange(1, n_terms + 1)
-    return shares / shares.sum()
-
-
 def _draw_noise(seed: int, *, clustered: bool) -> Counts:
     """Text without topics: each paragraph, or each section, has word shares of its own around common ones."""
     n, n_terms = 400, 400
     rng = np.random.default_rng(seed)
     size = PER_SECTION if clustered else 1
-    own = rng.gamma(np.tile(_zipf(n_terms) * 40, (n // size, 1))) + 1e-12
+    own = rng.gamma(np.tile(zipf(n_terms) * 40, (n // size, 1))) + 1e-12
     shares = np.repeat(own / own.sum(axis=1, keepdims=True), size, axis=0)
     matrix = rng.multinomial(rng.integers(40, 81, n), shares)
     counts = Counts(sparse.csr_array(matrix), _rows(n), tuple(f"t{i:04}" for i in range(n_terms)))
@@ -130,7 +114,7 @@ def _plant(seed: int, n: int, n_terms: int, n_topics: int, background: float = 0
     place = np.repeat(np.arange(n), lengths)
     common = rng.random(len(place)) < background
     topic = (rng.random(len(place))[:, None] > mixed.cumsum(axis=1)[place]).sum(axis=1).clip(max=n_topics - 1)
-    term = np.searchsorted(_zipf(n_terms).cumsum(), rng.random(len(place))).clip(max=n_terms - 1)
+    term = np.searchsorted(zipf(n_terms).cumsum(), rng.random(len(place))).clip(max=n_terms - 1)
     for k in range(n_topics):
         mine = np.flatnonzero(~common & (topic == k))
         term[mine] = np.searchsorted(topics[k].cumsum(), rng.random(len(mine))).clip(max=n_terms - 1)
@@ -150,8 +134,7 @@ def _noise(chosen: argparse.Namespace, method: str = "nmf") -> Iterator[str]:
         "300 paragraphs have nine times: fits agree upon it, and only the test in unseen text refuses it."
     )
     yield ""
-    yield "| noise | k | topics | recovered in 80 % of the fits | p <= 0.05 in unseen text | stable |"
-    yield "|---|---|---|---|---|---|"
+    yield from format_head("noise | k | topics | recovered in 80 % of the fits | p <= 0.05 in unseen text | stable")
     kinds: list[tuple[str, int, Callable[[int], Counts]]] = [
         ("paragraphs", 5, lambda seed: _draw_noise(seed, clustered=False)),
         ("paragraphs", 10, lambda seed: _draw_noise(seed, clustered=False)),
@@ -161,11 +144,8 @@ def _noise(chosen: argparse.Namespace, method: str = "nmf") -> Iterator[str]:
     ]
     for name, k, draw in kinds:
         found = pl.concat([TopicModel(k, method=method).fit(draw(seed)).topics_.topics for seed in range(repeats)])
-        n = found.height
-        back, beyond, stable = (
-            _rate(int(hits.sum()), n) for hits in (found["recovery"] >= 0.8, found["p"] <= 0.05, found["stable"])
-        )
-        yield f"| {name} | {k} | {n} | {back} | {beyond} | {stable} |"
+        marks = (found["recovery"] >= 0.8, found["p"] <= 0.05, found["stable"])
+        yield format_row(name, k, found.height, *(format_rate(hits, to=" to ") for hits in marks))
 
 
 def _draw_frequent(seed: int) -> Counts:
@@ -184,8 +164,7 @@ def _choice(chosen: argparse.Namespace) -> Iterator[str]:
         "topics without a planted one."
     )
     yield ""
-    yield "| planted | chosen | found | false |"
-    yield "|---|---|---|---|"
+    yield from format_head("planted | chosen | found | false")
     for n_topics in (5, 10, 20):
         numbers, found, false, stable = [], 0, 0, 0
         for seed in range(repeats):
@@ -196,7 +175,8 @@ def _choice(chosen: argparse.Namespace) -> Iterator[str]:
             hits = _count_found(truth, components)
             found, false, stable = found + hits, false + len(components) - hits, stable + len(components)
         named = ", ".join(f"{k} ({numbers.count(k)} x)" for k in sorted(set(numbers)))
-        yield f"| {n_topics} | {named} | {_rate(found, n_topics * repeats)} | {false} of {stable} |"
+        rate = format_rate_of(found, n_topics * repeats, to=" to ")
+        yield format_row(n_topics, named, rate, f"{false} of {stable}")
 
 
 def _count_found(truth: np.ndarray, components: np.ndarray) -> int:
@@ -219,15 +199,14 @@ def _peers(chosen: argparse.Namespace) -> Iterator[str]:
         "and 21 times each number that is as good as the best. Time as a ratio to one fit of scikit-learn's NMF."
     )
     yield ""
-    yield "| paragraphs x terms | model | seconds | ratio | MB | found |"
-    yield "|---|---|---|---|---|---|"
+    yield from format_head("paragraphs x terms | model | seconds | ratio | MB | found")
     base: dict[tuple[int, int], float] = {}
     for name, job in JOBS.items():
         for n, n_terms in sizes:
             seconds, megabytes, found = _run(job, n, n_terms)
             ratio = seconds / base.setdefault((n, n_terms), seconds)
-            measured = f"{seconds:.1f} | {ratio:.1f} | {megabytes:.0f} | {found} of {N_TOPICS}"
-            yield f"| {n:,} x {n_terms:,} | {name} | {measured} |"
+            measured = (f"{seconds:.1f}", f"{ratio:.1f}", f"{megabytes:.0f}", f"{found} of {N_TOPICS}")
+            yield format_row(f"{n:,} x {n_terms:,}", name, *measured)
 
 
 def _run(job: Callable[[Counts], np.ndarray], n: int, n_terms: int) -> tuple[float, float, int]:
@@ -352,13 +331,13 @@ def _lda(chosen: argparse.Namespace) -> Iterator[str]:
         f"less is better. textmine makes {LDA_PASSES} passes of {LDA_STEPS}."
     )
     yield ""
-    yield "| paragraphs x terms | start | seconds | found | cosine | unseen |"
-    yield "|---|---|---|---|---|---|"
+    yield from format_head("paragraphs x terms | start | seconds | found | cosine | unseen")
     for n, n_terms in sizes:
         for name, fit in starts.items():
             measured = np.array([_judge_lda(fit, seed, n, n_terms) for seed in range(chosen.repeats)])
             seconds, found, cosine, unseen = measured.mean(axis=0)
-            yield f"| {n:,} x {n_terms:,} | {name} | {seconds:.1f} | {found:.1f} | {cosine:.2f} | {unseen:.3f} |"
+            cells = (f"{seconds:.1f}", f"{found:.1f}", f"{cosine:.2f}", f"{unseen:.3f}")
+            yield format_row(f"{n:,} x {n_terms:,}", name, *cells)
 
 
 def _judge_lda(fit: Callable[[Any], Factors], seed: int, n: int, n_terms: int) -> tuple[float, int, float, float]:
@@ -410,8 +389,7 @@ def _semantic(chosen: argparse.Namespace) -> Iterator[str]:
         "of one model of both that is asked about one language at a time. NPMI and diversity of 10 terms, mean of both."
     )
     yield ""
-    yield "| k | model | stability zh | stability en | zh-en, apart | zh-en, joint | NPMI | diversity |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield from format_head("k | model | stability zh | stability en | zh-en, apart | zh-en, joint | NPMI | diversity")
     tables = annotate_reports(load_corpus("sample"))
     paragraphs = tables["paragraphs"].sort("edition", "lang", "number")
     counts = {
@@ -432,7 +410,7 @@ def _semantic(chosen: argparse.Namespace) -> Iterator[str]:
             npmi = np.mean([measure_coherence(counts[lang], tops[lang]).mean() for lang in counts])
             diversity = np.mean([measure_diversity(tops[lang]).mean() for lang in counts])
             cells = (*stability, apart, joint, npmi, diversity)
-            yield f"| {k} | {name} | " + " | ".join(f"{value:.2f}" for value in cells) + " |"
+            yield format_row(k, name, *(f"{value:.2f}" for value in cells))
 
 
 def _halved(model: "_Nmf | _Semantic", lang: str, clusters: np.ndarray) -> float:
