@@ -22,6 +22,7 @@ from textmine.annotate.classify import NONE, ActionLineClassifier, choose_thresh
 from textmine.annotate.line_features import FeatureFinder, FeatureWeigher, count_features, hide_lines
 from textmine.annotate.line_model import LAST_DEVELOPMENT_YEAR, collect_examples
 from textmine.annotate.line_scorer import fit_sigmoid, fit_weights, score_rows
+from textmine.annotate.match import default_matcher
 from textmine.annotate.near_copies import NEAR, resemblance
 from textmine.annotate.tag import Tagger
 from textmine.measure.intervals import wilson_bounds
@@ -29,22 +30,19 @@ from textmine.measure.line_answers import (
     LINES,
     Answers,
     Case,
-    answer_dictionary,
     answer_likeliest,
-    answer_majority,
-    answer_plain,
     bound_difference,
     collect_by_headings,
     collect_held_out,
-    fit_plain,
     group_copies,
     mark_right,
     name_lines,
 )
+from textmine.publish.evaluation.ground import Ground
+from textmine.publish.evaluation.lines import ACCURACY_BAR, OURS, LineTest, bounded_share
 
 OFFICIAL = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/official/A-66-64.zh.txt"
 N_BINS = 10
-MINE = "textmine"
 #: Length of the embedding's part of a row, beside 1 for pieces of text and 1 for concepts.
 EMBEDDING_WEIGHT = 1.0
 
@@ -108,11 +106,8 @@ class Embedded:
 
 
 def share(right: Floats) -> str:
-    """Share with Wilson's interval."""
-    if not len(right):
-        return "-"
-    low, high = wilson_bounds(right.mean(), len(right))
-    return f"{right.mean():.3f} [{low:.3f}, {high:.3f}]"
+    """Share with Wilson's interval, if there are any answers."""
+    return bounded_share(right) if len(right) else "-"
 
 
 def difference(mine: Floats, theirs: Floats, groups: NDArray[np.int64]) -> str:
@@ -166,7 +161,7 @@ def report_set(
         out.append(f"| {key} | {share(said)} | {share(said[lined])} | {share(forced[lined])} |")
     if bar:
         low = wilson_bounds(right[mine][0].mean(), len(cases))[0]
-        out += ["", f"Bar: at least 0.80; reached {right[mine][0].mean():.3f}, interval from {low:.3f}."]
+        out += ["", f"Bar: at least {ACCURACY_BAR:.2f}; reached {right[mine][0].mean():.3f}, interval from {low:.3f}."]
     return [*out, "", *report_calibration(methods[mine], cases), "", *report_confusion(methods[mine].said, cases), ""]
 
 
@@ -237,7 +232,8 @@ class Found:
 def work(job: tuple[str, bool]) -> Found:
     """Train and answer for one language, with or without embeddings."""
     lang, with_embeddings = job
-    tagger = Tagger()
+    matcher = default_matcher()
+    tagger = Tagger(matcher)
     reports = textmine.load_corpus("sample")
     train = [
         example
@@ -258,10 +254,10 @@ def work(job: tuple[str, bool]) -> Found:
         development = [f"With sentence embeddings {embedded.held_out_accuracy:.3f}.", ""]
 
         def answer_all(seen: list[str]) -> dict[str, Answers]:
-            return {f"{MINE} + sentence embeddings": embedded.answer(seen)}
+            return {f"{OURS} + sentence embeddings": embedded.answer(seen)}
     else:
-        plain = fit_plain(train, lang)
-        classifier = ActionLineClassifier(lang=lang, tagger=tagger).fit(texts, lines, groups=years)
+        test = LineTest(Ground(reports, {}, None, None, matcher), lang, print)
+        classifier, answer_all = test.classifier, test.answer
         development = [
             f"## {lang}: development years",
             "",
@@ -273,14 +269,6 @@ def work(job: tuple[str, bool]) -> Found:
             *heaviest(classifier),
             "",
         ]
-
-        def answer_all(seen: list[str]) -> dict[str, Answers]:
-            return {
-                "majority": answer_majority(train, len(seen)),
-                "dictionary only": answer_dictionary(tagger, seen),
-                "TF-IDF + logistic regression": answer_plain(plain, seen),
-                MINE: answer_likeliest(classifier.predict_proba(seen), classifier.threshold_),
-            }
 
     answers = []
     for _, cases, _ in sets:
@@ -310,7 +298,7 @@ def write(results: dict[tuple[str, bool], Found]) -> None:
         out += base.development + (more.development if more else ["Without sentence embeddings.", ""])
         for i, (title, cases, bar) in enumerate(base.sets):
             as_is, hidden = (base.answers[i][k] | (more.answers[i][k] if more else {}) for k in (0, 1))
-            out += report_set(title, cases, as_is, hidden, mine=MINE, bar=bar)
+            out += report_set(title, cases, as_is, hidden, mine=OURS, bar=bar)
     if not OFFICIAL.is_file():
         out += [f"The official 2011 edition wasn't there ({OFFICIAL.name}).", ""]
     Path(__file__).with_suffix(".md").write_text("\n".join(out), encoding="utf-8")
