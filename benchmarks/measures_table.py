@@ -31,7 +31,7 @@ def write_tables(rows: Mapping[tuple[str, int], Any]) -> None:
         "A simulated corpus (`benchmarks/measures_corpus.py`) of each size with 10,000 terms, 18 editions, sections of "
         "10 paragraphs and 200 concepts; paragraphs of 40 to 80 words, a tenth of them reused. Defaults throughout, "
         "English alone but for agreement. Seconds are those of the processor in a process of its own, the least of "
-        "three where they are under 1. MB is the largest of that process, libraries and corpus included; in brackets "
+        "three where they are under 3. MB is the largest of that process, libraries and corpus included; in brackets "
         "before the measure began. Growth is seconds over those at a tenth of the paragraphs, divided by that of "
         "n log n: 1 is n log n, less is better. Breaks, bursts, trends, lifetimes and detectable shifts take shares, "
         "200 series of 18 editions whatever the size, and their growth is to 1,000 series.",
