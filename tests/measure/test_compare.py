@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from textmine.errors import ContractError, UnknownOptionError
-from textmine.measure.compare import compare_years, span_of
+from textmine.measure.compare import compare_counts, compare_years, count_languages, span_of
 from textmine.measure.counts import count_terms
 from textmine.measure.keyness import score_keyness
 from textmine.schema import make_table
@@ -102,6 +102,26 @@ def test_languages_without_both_spans_are_left_out_unless_asked_for():
         compare_years(tables, FIRST, SECOND, langs=["zh"])
     with pytest.raises(ContractError, match=r"both 1999 and 2018-2019; there are 2009"):
         compare_years(tables, range(1999, 2000), SECOND)
+
+
+def test_without_tags_there_is_nothing_to_compare_and_no_error():
+    some = TABLES["tags"].filter(lang="en")
+    for tags, langs in ((some.clear(), None), (some.clear(), ["zh"]), (some, ["zh"])):
+        assert compare_years(TABLES | {"tags": tags}, FIRST, SECOND, by="concepts", langs=langs).height == 0
+
+
+def test_a_language_that_was_asked_for_is_missed_by_concepts_too():
+    english = TABLES | {"paragraphs": TABLES["paragraphs"].filter(lang="en")}
+    for by in ("terms", "concepts"):
+        with pytest.raises(ContractError, match="no paragraph of 2009-2010 or 2018-2019 in zh"):
+            compare_years(english, FIRST, SECOND, by=by, langs=["zh", "en"])
+
+
+def test_of_counts_of_both_languages_those_asked_for_are_compared():
+    counted = count_languages(TABLES)
+    for lang in ("zh", "en"):
+        expected = compare_years(TABLES, FIRST, SECOND, langs=[lang])
+        assert compare_counts(counted, FIRST, SECOND, langs=[lang]).equals(expected)
 
 
 def test_unusable_options_are_refused():

@@ -172,9 +172,10 @@ def _choose_languages(
     counted: Mapping[tuple[str, str], Counts], first: range, second: range, langs: Sequence[str] | None
 ) -> set[str]:
     """Return the languages to compare, each with paragraphs on both sides."""
-    editions: dict[str, set[int]] = {}
+    editions: dict[str, set[int]] = {lang: set() for lang in langs or ()}
     for (lang, _), counts in counted.items():
-        editions.setdefault(lang, set()).update(counts.rows["edition"])
+        if langs is None or lang in langs:
+            editions.setdefault(lang, set()).update(counts.rows["edition"])
     chosen = set()
     for lang, there in editions.items():
         missing = [span_of(span) for span in (first, second) if not there & set(span)]
@@ -207,6 +208,7 @@ def _count(
         yield by, count_terms(tables["tokens"].join(rows, on=PARAGRAPH_KEY, how="semi"), paragraphs, lang=lang)
         return
     tags = tables["tags"].join(rows, on=PARAGRAPH_KEY, how="semi")
-    for scheme in sorted(tags["scheme"].unique()):
+    # Without any tag there is nothing to compare, yet the rows tell which editions there are.
+    for scheme in sorted(tags["scheme"].unique()) or [by]:
         tagged = tag_paragraphs(tags, scheme=scheme, evidence="any", parents=parents.get(scheme, {}))
         yield scheme, from_long(tagged.select(*PARAGRAPH_KEY, term="concept", count=1), paragraphs)
