@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import polars as pl
 import pytest
@@ -24,6 +25,25 @@ def test_a_table_is_made_once_for_all_threads() -> None:
         found = list(pool.map(lambda _: tables["x"], range(8)))
     assert made == [1]
     assert all(frame is FRAME for frame in found)
+
+
+def test_a_table_does_not_wait_for_another_being_made() -> None:
+    begun, release = Event(), Event()
+
+    def make() -> pl.DataFrame:
+        begun.set()
+        assert release.wait(60)
+        return FRAME
+
+    tables = TablesOnDemand({"words": make, "tags": lambda: FRAME})
+    with ThreadPoolExecutor(2) as pool:
+        words = pool.submit(tables.__getitem__, "words")
+        assert begun.wait(60)
+        try:
+            assert pool.submit(tables.__getitem__, "tags").result(timeout=20) is FRAME
+        finally:
+            release.set()
+        assert words.result() is FRAME
 
 
 def test_looking_at_names_makes_nothing() -> None:

@@ -25,11 +25,11 @@ class TablesOnDemand(Mapping[str, pl.DataFrame]):
     def __init__(self, makers: Mapping[str, Callable[[], pl.DataFrame]]) -> None:
         self._makers = dict(makers)
         self._made: dict[str, pl.DataFrame] = {}
-        self._lock = RLock()
+        self._locks = {name: RLock() for name in self._makers}  # a table at hand needn't wait for one being made
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         if name not in self._made:
-            with self._lock:
+            with self._locks[name]:
                 if name not in self._made:
                     self._made[name] = self._makers[name]()
         return self._made[name]
