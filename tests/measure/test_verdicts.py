@@ -1,11 +1,14 @@
 """Verdicts counted by hand, the interval against scipy's, and what must not matter."""
 
+from typing import Any
+
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from scipy.stats import binomtest
 
 from textmine.annotate.corrections import Correction
+from textmine.errors import UnknownOptionError
 from textmine.measure.verdicts import score_verdicts
 from textmine.schema import make_table
 
@@ -72,6 +75,12 @@ def test_order_doesnt_matter_a_later_verdict_counts_and_nothing_is_changed() -> 
     other = score_verdicts([*VERDICTS, verdict("reject", start=3)], TAGS)
     assert other.filter(concept="cloud")["n_accepted"].item() == 2
     assert_frame_equal(TAGS, before)
+
+
+@pytest.mark.parametrize("options", [{"by": ("edition",)}, {"by": ("lang", "nope")}, {"confidence": 95.0}])
+def test_unusable_options_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(UnknownOptionError):
+        score_verdicts(VERDICTS, TAGS, **options)
 
 
 def test_no_verdicts_make_no_rows() -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from textmine.annotate.corrections import Correction, latest_corrections
+from textmine.errors import UnknownOptionError
 from textmine.measure.intervals import wilson_bounds
+from textmine.measure.series import check_fractions
 from textmine.schema import PARAGRAPH_KEY, TABLES, check_table
 
 _WHOLE = [*PARAGRAPH_KEY, "scheme", "concept"]
 _SPOT = [*_WHOLE, "start", "end"]
+_APART = ("lang", "scheme", "concept")
 
 
 def score_verdicts(
@@ -42,6 +45,11 @@ def score_verdicts(
         ``precision`` (their quotient) with Wilson's (1927) bounds ``low`` and ``high``, null where nothing was judged.
         ``n_missed`` were accepted though the tagger doesn't make them, ``n_gone`` rejected though it doesn't.
 
+    Raises
+    ------
+    UnknownOptionError
+        For a column that nothing is counted apart by, or a confidence not between 0 and 1.
+
     Examples
     --------
     >>> from textmine.schema import empty_table
@@ -50,6 +58,10 @@ def score_verdicts(
     (0, None, 1)
     """
     check_table(tags, "tags", without=("surface",))
+    check_fractions(confidence=confidence)
+    for name in by:
+        if name not in _APART:
+            raise UnknownOptionError("by", name, _APART)
     schema = {name: TABLES["tags"][name] for name in _SPOT}
     rows = [(*item.spot, item.verdict == "accept") for item in latest_corrections(corrections)]
     verdicts = pl.DataFrame(rows, schema={**schema, "accepted": pl.Boolean}, orient="row")
