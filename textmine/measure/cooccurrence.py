@@ -42,7 +42,8 @@ def measure_cooccurrence(
     (Benjamini and Hochberg 1995), and corrected for what sections do: two concepts that come by sections meet in
     several paragraphs at once, and the design effect of that, taken from how alike the paragraphs of a section are in
     each concept by itself, widens the test (:mod:`textmine.measure.clusters`). Where paragraphs don't resemble each
-    other, or ``unit="sections"`` counts whole sections, it is 1.
+    other, or ``unit="sections"`` counts whole sections, it is 1; so it is where every edition is a single section,
+    which tells nothing of it.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ def find_emerging(
     that could not have come out significant whatever the year's paragraphs said isn't counted among those made.
 
     Where rows have a ``section``, both allow for paragraphs of a section resembling each other in a term, as
-    :func:`textmine.measure.keyness.score_keyness` does.
+    :func:`textmine.measure.keyness.score_keyness` does, and take no term for less alike than all together are.
 
     Parameters
     ----------

@@ -53,7 +53,8 @@ def score_keyness(
     the paragraphs' lengths (:mod:`textmine.measure.presence`), two-sided as twice the smaller tail; ``q`` is ``p``
     under Benjamini and Hochberg's (1995) control of the false-discovery rate. Call a term key by ``q``, not by
     ``q_g2``. Where rows have a ``section``, ``p`` allows for paragraphs of a section resembling each other in a term:
-    both tails are corrected for its design effect (:mod:`textmine.measure.clusters`).
+    both tails are corrected for its design effect (:mod:`textmine.measure.clusters`). Where each group is a single
+    section nothing tells how alike they are, and paragraphs are taken for independent.
 
     Parameters
     ----------
@@ -201,7 +202,8 @@ def compare_presence(
 
     How much a paragraph's length matters depends on how a word comes: evenly spread it gains in full
     (:func:`presence_odds`), in bursts it gains less, down to nothing. Each tail is taken at whichever end of that
-    range makes it larger. Rows of length 0 can't have a term and are left out where lengths count.
+    range makes it larger, and widened by the term's design effect. Rows of length 0 can't have a term and are left
+    out where lengths count.
     """
     is_target = tally.is_target
     odds = np.ones(len(terms))

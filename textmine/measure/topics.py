@@ -46,8 +46,8 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
     ----------
     n_topics : int or 'auto'
     method : {'nmf', 'lda'}
-        NMF is the default: quicker, and its strongest terms are the topic's own, where LDA's are frequent ones too
-        (``benchmarks/topics.md``).
+        NMF is the default: quicker (``benchmarks/topics.md``), and by TF-IDF, so that terms of every paragraph weigh
+        less; LDA is by counts.
     grid : sequence of int
         Numbers that ``'auto'`` chooses from; those above a quarter of the paragraphs or terms are left out.
     n_runs : int

@@ -165,7 +165,7 @@ def expect_trend(tagged: Floats, sizes: Floats, design_effect: float) -> Steady:
     ----------
     tagged, sizes : numpy.ndarray of float, shape (n_editions,)
         Tagged paragraphs of each edition, and all. Tagged ones also where shares are corrected: a correction leaves
-        their order, which is all that S sees.
+        their order, which is all that S sees, but for shares that it cuts to 0 or 1, or means of two languages.
     design_effect : float
         How much more a share varies than that of as many independent paragraphs.
 
