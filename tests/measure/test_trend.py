@@ -131,6 +131,13 @@ def test_untagged_and_reversed_mirror_the_test() -> None:
         assert mirrored == pytest.approx((-plain.mean, plain.variance))
 
 
+@pytest.mark.parametrize("tagged", [[1.0, 5, 3, 20], [20.0, 3, 5, 1]])
+def test_less_than_a_step_from_the_mean_is_zero_without_a_sign(tagged: list[float]) -> None:
+    sizes = np.sort([10.0, 20, 30, 100])[:: 1 if tagged[0] == 1 else -1]
+    found = trend_series(np.arange(4.0), np.array(tagged) / sizes, steady=expect_trend(np.array(tagged), sizes, 1.5))
+    assert (abs(found.s - found.expected) < 1, str(found.z), found.p) == (True, "0.0", 1)
+
+
 def test_a_share_that_stays_gives_alarms_as_the_level_says() -> None:
     sizes, share, rho = np.linspace(20, 160, 18).round().astype(int), 0.1, 0.3
     rng = np.random.default_rng(11)

@@ -220,7 +220,7 @@ def _list_chances(n: int, share: float, correlation: float) -> Floats:
 
 def _standardise(distance: float, variance: float) -> float:
     """Return a distance of S from its mean in standard deviations, less one for the step from one S to the next."""
-    return float(np.sign(distance) * max(abs(distance) - 1, 0) / np.sqrt(variance))
+    return float(np.sign(distance) * max(abs(distance) - 1, 0) / np.sqrt(variance)) + 0.0  # no -0
 
 
 def _two_sided(z: float) -> float:
