@@ -127,6 +127,8 @@ def test_of_counts_of_both_languages_those_asked_for_are_compared():
 def test_unusable_options_are_refused():
     with pytest.raises(UnknownOptionError, match="don't share 2010"):
         compare_years(TABLES, FIRST, range(2010, 2012))
+    with pytest.raises(UnknownOptionError, match="'2012-2010'; valid: the earlier one first"):
+        compare_years(TABLES, FIRST, range(2012, 2011))
     with pytest.raises(UnknownOptionError, match="terms, concepts"):
         compare_years(TABLES, FIRST, SECOND, by="topics")
     with pytest.raises(UnknownOptionError, match="language"):

@@ -61,7 +61,7 @@ def compare_years(
     ContractError
         When no language has paragraphs of both spans, or one that was asked for doesn't.
     UnknownOptionError
-        For an unknown way or language, or spans that share a year.
+        For an unknown way or language, and for spans that share a year or hold none.
     """
     _check_spans(first, second)
     counted = count_languages(tables, by=by, langs=langs, section=section, parents=parents, drop=drop)
@@ -162,6 +162,9 @@ def _below(paragraphs: pl.DataFrame, section: str) -> pl.DataFrame:
 
 
 def _check_spans(first: range, second: range) -> None:
+    for span in (first, second):
+        if not span:
+            raise UnknownOptionError("years", f"{span.start}-{span.stop - 1}", "the earlier one first")
     if both := sorted(set(first) & set(second)):
         raise UnknownOptionError(
             "years", f"{span_of(first)} and {span_of(second)}", f"spans that don't share {both[0]}"
