@@ -146,6 +146,18 @@ def test_printed_code_makes_the_same_concordance_comparison_and_topics(study: St
     assert_frame_equal(run(look.code()), topics["en"].topics)
 
 
+def test_code_of_topics_is_of_the_choice_that_they_were_found_in(
+    look: Exploration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(*_: Any, **__: Any) -> dict[str, Any]:
+        look.choose(langs=["zh"])  # as the reader of a widget may, while topics are found
+        return {}
+
+    monkeypatch.setattr("textmine.publish.explore.kept.find_topics", find)
+    look.choose(langs=["en"]).topics()
+    assert "langs=['en']" in look.code()
+
+
 def test_printed_code_applies_corrections_from_their_file(study: Study, tmp_path: Path) -> None:
     number = min(tagged(study, "cloud", 2011, "zh"))
     no = Correction(2011, "zh", number, "trend", "cloud", "reject")

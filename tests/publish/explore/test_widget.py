@@ -105,6 +105,20 @@ def test_search_compare_topics(explorer: Explorer) -> None:
     assert "<caption>12 topics" in explorer.panels.shown["topics"].value
 
 
+def test_a_span_of_years_backwards_is_said(explorer: Explorer) -> None:
+    explorer.panels.edges[0].value, explorer.panels.edges[1].value = 2010, 2009
+    explorer.panels.buttons["compare"].click()
+    assert "'2010-2009'; valid: the earlier one first" in explorer.panels.said
+
+
+def test_features_have_no_words_for_topics(tmp_path: Path) -> None:
+    explorer = explore("features/2011.zh", corrections=tmp_path / "corrections.jsonl")
+    explorer.panels.buttons["topics"].click()
+    explorer.waiting.join()
+    assert "has no table 'tokens' (features hold no running text)" in explorer.panels.said
+    assert explorer.panels.shown["topics"].value == ""
+
+
 def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer) -> None:
     before = explorer.look.trend()
     explorer.panels.buttons["reject"].click()

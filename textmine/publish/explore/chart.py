@@ -1,6 +1,6 @@
 """The clickable trend: a small widget of our own on anywidget, everything it needs in it, nothing from a network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +20,14 @@ class TrendChart(anywidget.AnyWidget):
     years = traitlets.List([2000, 2001]).tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)
     picked = traitlets.Dict().tag(sync=True)
+
+    def draw(self, shares: pl.DataFrame, labels: Mapping[str, str], years: Sequence[int]) -> None:
+        """Draw a table ``shares`` with what to write for each concept, from the first year to the last."""
+        n = shares["concept"].n_unique()
+        with self.hold_sync():
+            self.years = list(years)
+            self.title = f"Share of paragraphs, {n} concept{'s' if n != 1 else ''}; each point opens its paragraphs"
+            self.series = chart_series(shares, labels)
 
 
 def chart_series(shares: pl.DataFrame, labels: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """What a reader has chosen to look at: checked against the study, and unchanging, so that a table can be kept by it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from textmine.annotate.tag import ACTION_LINE
 from textmine.errors import UnknownOptionError
@@ -8,6 +10,7 @@ from textmine.measure.reuse import KEEP, check_reuse
 from textmine.measure.rollup import EVIDENCE
 from textmine.publish.explore.narrow import REGION, check_years
 from textmine.publish.study import Study
+from textmine.schema import LANGUAGES, PARAGRAPH_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,49 @@ class Choice:
     confidence: float = 0.95
     n_resamples: int = 2000
     seed: int = 0
+
+
+def first_choice(study: Study) -> Choice:
+    """Return what is looked at before a reader chooses: the most frequent trend, of all languages and years."""
+    known, years = [scheme.name for scheme in study.taxonomy.schemes], list_years(study)
+    scheme = "trend" if "trend" in known else list_schemes(study)[0]
+    langs = tuple(lang for lang in LANGUAGES if lang in study.langs)
+    return Choice(langs, scheme, rank_concepts(study, scheme)[:1], (years[0], years[-1]))
+
+
+def list_years(study: Study) -> list[int]:
+    """Return the editions of a study, sorted."""
+    return [int(year) for year in study.paragraphs["edition"].unique().sort()]
+
+
+def list_schemes(study: Study) -> list[str]:
+    """Return the schemes that some paragraph is tagged with, in the order of the taxonomy."""
+    there = set(study.table("tags")["scheme"].unique())
+    return [scheme.name for scheme in study.taxonomy.schemes if scheme.name in there]
+
+
+def rank_concepts(study: Study, scheme: str) -> tuple[str, ...]:
+    """Return the concepts of a scheme, those of most paragraphs first, ties by id."""
+    tags = study.table("tags").filter(scheme=scheme).select(*PARAGRAPH_KEY, "concept").unique()
+    found = dict(tags.group_by("concept").len().iter_rows())
+    known = [concept.id for concept in study.taxonomy.scheme(scheme).concepts]
+    return tuple(sorted(known, key=lambda concept: (-found.get(concept, 0), concept)))
+
+
+def change_choice(choice: Choice, changes: Mapping[str, Any], study: Study) -> Choice:
+    """Return a choice with some fields changed and checked; another scheme alone takes its most frequent concept."""
+    known, changed = list(asdict(choice)), dict(changes)
+    for name in changed:
+        if name not in known:
+            raise UnknownOptionError("choice", name, known)
+    if changed.get("scheme", choice.scheme) != choice.scheme and "concepts" not in changed:
+        changed["concepts"] = rank_concepts(study, changed["scheme"])[:1]
+    for name in ("langs", "concepts", "years"):
+        if name in changed:
+            if isinstance(changed[name], str):
+                raise UnknownOptionError(name, changed[name], f"a list, such as [{changed[name]!r}]")
+            changed[name] = tuple(changed[name])
+    return check_choice(replace(choice, **changed), study)
 
 
 def check_choice(choice: Choice, study: Study) -> Choice:

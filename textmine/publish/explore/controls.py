@@ -1,5 +1,6 @@
 """What stands above the trend: corpus, languages, scheme, concepts, years, region, action line, reuse."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
@@ -65,10 +66,25 @@ class Controls:
         fields = (self.langs, self.scheme, self.concepts, self.first, self.last)
         return [*fields, self.region, self.action_line, self.reuse]
 
-    def list_concepts(self, scheme: str) -> None:
-        """Offer the concepts of a scheme, the most frequent one chosen."""
-        self.concepts.options = self._name_concepts(scheme)
-        self.concepts.value = self.look.concepts(scheme)[:1]
+    def follow(self, choose: Callable[[], object]) -> None:
+        """Say what to do when a choice changes; a new scheme first offers its concepts, the most frequent chosen."""
+        changing = False
+
+        def change(event: dict[str, Any]) -> None:
+            nonlocal changing
+            if changing:  # the concepts, by the scheme: no further choice
+                return
+            if event["owner"] is self.scheme:
+                changing = True
+                try:
+                    self.concepts.options = self._name_concepts(event["new"])
+                    self.concepts.value = self.look.concepts(event["new"])[:1]
+                finally:
+                    changing = False
+            choose()
+
+        for control in self.all():
+            control.observe(change, names="value")
 
     def chosen(self) -> dict[str, Any]:
         """Return the values as changes of a choice."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from textmine.publish.explore.aside import begin_aside
 from textmine.publish.explore.retag import add_own_form, retag
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Corrector:
         if explorer.attempt(add):
             panels.say(f"{added[0]}; tagging with it…")
             panels.buttons["add"].disabled = True
-            self.tagging = Thread(target=self._retag, args=(folder, added[0]), daemon=True)
-            self.tagging.start()
+            self.tagging = begin_aside(
+                lambda: self._retag(folder, added[0]), lambda said: panels.say(f"{added[0]}. {said}")
+            )
 
     def _retag(self, taxonomy: Path, added: str) -> None:
         """Tag the same texts with a taxonomy and show what is shown by then, with the verdicts given by then."""

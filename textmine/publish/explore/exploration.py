@@ -15,7 +15,7 @@ from textmine.measure.reuse import KEEP
 from textmine.measure.rollup import lift_tags
 from textmine.measure.topic_tables import Topics
 from textmine.on_demand import TablesOnDemand
-from textmine.publish.explore.choice import Choice, check_choice
+from textmine.publish.explore.choice import Choice, change_choice, first_choice, list_schemes, list_years, rank_concepts
 from textmine.publish.explore.code import write_measure, write_narrowing, write_opening
 from textmine.publish.explore.concordance import LIMIT, Concordance, find_concordance, list_concordance
 from textmine.publish.explore.kept import KeptTables
@@ -23,7 +23,6 @@ from textmine.publish.explore.passages import Passage, PassageFinder
 from textmine.publish.ledger import Ledger
 from textmine.publish.produce import publish_figure
 from textmine.publish.study import Study, open_study
-from textmine.schema import LANGUAGES, PARAGRAPH_KEY
 
 RECIPE = "chosen-shares"
 
@@ -68,17 +67,8 @@ class Exploration:
         self.corrections: tuple[Correction, ...] = ()
         self._kept = KeptTables(self.study, ())
         self.correct(load_corrections(corrections) if isinstance(corrections, str | Path) else corrections)
-        years = self.years
-        self.choice = Choice(
-            langs=tuple(lang for lang in LANGUAGES if lang in self.study.langs),
-            scheme="trend"
-            if any(scheme.name == "trend" for scheme in self.study.taxonomy.schemes)
-            else self.schemes[0],
-            concepts=(),
-            years=(years[0], years[-1]),
-        )
-        self.choice = replace(self.choice, concepts=self.concepts(self.choice.scheme)[:1])
-        self._shown: tuple[str, dict[str, Any]] = ("trend", {})
+        self.choice = first_choice(self.study)
+        self._shown: tuple[str, Choice, dict[str, Any]] = ("trend", self.choice, {})
 
     def __repr__(self) -> str:
         chosen = self.choice
@@ -88,20 +78,16 @@ class Exploration:
     @property
     def years(self) -> list[int]:
         """Editions of the study, sorted."""
-        return [int(year) for year in self.study.paragraphs["edition"].unique().sort()]
+        return list_years(self.study)
 
     @property
     def schemes(self) -> list[str]:
         """Schemes that some paragraph is tagged with, in the order of the taxonomy."""
-        there = set(self.study.table("tags")["scheme"].unique())
-        return [scheme.name for scheme in self.study.taxonomy.schemes if scheme.name in there]
+        return list_schemes(self.study)
 
     def concepts(self, scheme: str) -> tuple[str, ...]:
         """Return the concepts of a scheme, those of most paragraphs first, ties by id."""
-        tags = self.study.table("tags").filter(scheme=scheme).select(*PARAGRAPH_KEY, "concept").unique()
-        found = dict(tags.group_by("concept").len().iter_rows())
-        known = [concept.id for concept in self.study.taxonomy.scheme(scheme).concepts]
-        return tuple(sorted(known, key=lambda concept: (-found.get(concept, 0), concept)))
+        return rank_concepts(self.study, scheme)
 
     def choose(self, **changes: Any) -> "Exploration":
         """Change what is looked at, by the fields of :class:`~textmine.publish.explore.choice.Choice`.
@@ -109,19 +95,8 @@ class Exploration:
         Another scheme without concepts takes its most frequent one. What the study doesn't have raises and changes
         nothing.
         """
-        known = list(asdict(self.choice))
-        for name in changes:
-            if name not in known:
-                raise UnknownOptionError("choice", name, known)
-        if changes.get("scheme", self.choice.scheme) != self.choice.scheme and "concepts" not in changes:
-            changes["concepts"] = self.concepts(changes["scheme"])[:1]
-        for name in ("langs", "concepts", "years"):
-            if name in changes:
-                if isinstance(changes[name], str):
-                    raise UnknownOptionError(name, changes[name], f"a list, such as [{changes[name]!r}]")
-                changes[name] = tuple(changes[name])
-        self.choice = check_choice(replace(self.choice, **changes), self.study)
-        self._shown = ("trend", {})
+        self.choice = change_choice(self.choice, changes, self.study)
+        self._shown = ("trend", self.choice, {})
         return self
 
     def correct(self, corrections: Iterable[Correction]) -> "Exploration":
@@ -141,7 +116,7 @@ class Exploration:
 
     def trend(self) -> pl.DataFrame:
         """Return the table ``shares`` of what is chosen, with intervals."""
-        self._shown = ("trend", {})
+        self._shown = ("trend", self.choice, {})
         return self._kept.measure(self.choice)
 
     def prepare(self) -> None:
@@ -199,14 +174,14 @@ class Exploration:
             As there.
         """
         options = {"query": query, "concept": concept, "regex": regex, "window": window, "limit": limit}
-        tables = self.tables()
+        choice, tables = self.choice, self.tables()
         if concept is None:
             found = find_concordance(tables["paragraphs"], query, regex=regex, window=window, limit=limit)
         else:
             self.study.taxonomy.concept(self.choice.scheme, concept)
             tags = tables["tags"].filter(scheme=self.choice.scheme, concept=concept)
             found = list_concordance(tables["paragraphs"], tags, window=window, limit=limit)
-        self._shown = ("concordance", options)
+        self._shown = ("concordance", choice, options)
         return found
 
     def compare(self, first: range, second: range, *, by: str = "terms") -> pl.DataFrame:
@@ -214,26 +189,28 @@ class Exploration:
 
         The choice of years plays no part; see :func:`textmine.measure.compare.compare_years`.
         """
-        table = self._kept.compare(self._whole(), first, second, by)
-        self._shown = ("compare", {"first": first, "second": second, "by": by})
+        choice = self._whole()
+        table = self._kept.compare(choice, first, second, by)
+        self._shown = ("compare", choice, {"first": first, "second": second, "by": by})
         return table
 
     def topics(self, *, n_topics: int | str = 12) -> dict[str, Topics]:
         """Return the topics of the chosen paragraphs by language; the first time takes seconds."""
-        found = self._kept.topics(self._whole(), n_topics)
-        self._shown = ("topics", {"n_topics": n_topics})
+        self.study.table("tokens")  # says so where there are none
+        choice = self._whole()  # another may be made meanwhile
+        found = self._kept.topics(choice, n_topics)
+        self._shown = ("topics", choice, {"n_topics": n_topics})
         return found
 
     def code(self) -> str:
         """Return the calls of the public API that make the table shown last (``table``) again, exactly."""
-        kind, options = self._shown
+        kind, choice, options = self._shown
         lines = write_opening(
             self.study.name if self._reopens else None,
             taxonomy=self._taxonomy,
             corrections=self._corrections_file() if self.corrections else None,
             unnamed="the Study that was handed to explore()",
         )
-        choice = self.choice if kind in ("trend", "concordance") else self._whole()
         lines += write_narrowing(choice, corrected=bool(self.corrections))
         return "\n".join([*lines, *write_measure(kind, choice, options)]) + "\n"
 

@@ -1,4 +1,4 @@
-"""What the widget shows as HTML: passages, concordances, comparisons. All text is escaped."""
+"""What the widget shows as HTML: passages, concordances, topics, comparisons. All text is escaped."""
 
 from collections.abc import Iterable
 from html import escape
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from textmine.measure.topic_view import show_html
 from textmine.publish.controls import show_controls
 from textmine.publish.explore.concordance import Concordance
 
 if TYPE_CHECKING:
+    from textmine.measure.topic_tables import Topics
     from textmine.publish.explore.passages import Passage, PassageText
 
 #: Colours of our own on a ground of our own, so that contrast is the same in a dark theme (12:1 and more).
@@ -48,6 +50,12 @@ def show_kwic(found: Concordance) -> str:
     heads = "".join(f"<th scope='col'>{name}</th>" for name in ("paragraph", "left", "node", "right"))
     table = f"<table><caption>{shown}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return f"{STYLE}<div class='tm'>{table}</div>"
+
+
+def show_topics(found: "Iterable[Topics]") -> str:
+    """Return the topics of each language as a table."""
+    tables = "".join(show_html(item.topics, item.terms) for item in found)
+    return f"{STYLE}<div class='tm'>{tables}</div>"
 
 
 def show_comparison(table: pl.DataFrame, *, level: float = 0.05) -> str:

@@ -13,12 +13,12 @@ import polars as pl
 from textmine.annotate.corrections import VERDICTS
 from textmine.errors import TextmineError
 from textmine.measure.reuse import DROP
-from textmine.measure.topic_view import show_html
-from textmine.publish.explore.chart import TrendChart, chart_series
+from textmine.publish.explore.aside import begin_aside
+from textmine.publish.explore.chart import TrendChart
 from textmine.publish.explore.controls import Controls
 from textmine.publish.explore.corrector import Corrector
 from textmine.publish.explore.exploration import Exploration
-from textmine.publish.explore.markup import STYLE, show_comparison, show_kwic, show_passages
+from textmine.publish.explore.markup import show_comparison, show_kwic, show_passages, show_topics
 from textmine.publish.explore.panels import Panels
 from textmine.publish.explore.still import draw_still
 from textmine.publish.figures.concept_shares import figure_labels
@@ -53,10 +53,8 @@ class Explorer:
         self.controls = Controls(look, also=self._first)
         self.panels = Panels(look, self._corrections_of(look.study.name))
         self.corrector = Corrector(self)
-        self._quiet = False
         self.controls.corpus.observe(self._open, names="value")
-        for control in self.controls.all():
-            control.observe(self._choose, names="value")
+        self.controls.follow(self._choose)
         self.chart.observe(lambda _: self.read(), names="picked")
         self.panels.bind(
             {
@@ -118,47 +116,46 @@ class Explorer:
             self.controls.corpus.value = change["old"]
             self.controls.corpus.observe(self._open, names="value")
 
-    def _choose(self, change: dict[str, Any]) -> None:
-        if self._quiet:
-            return
-        if change["owner"] is self.controls.scheme:
-            self._quiet = True  # the new options change the value, which is no further choice
-            try:
-                self.controls.list_concepts(str(change["new"]))
-            finally:
-                self._quiet = False
+    def _choose(self) -> None:
         if self.attempt(lambda: self.look.choose(**self.controls.chosen())):
             self.draw()
 
-    def _aside(self, wait: Callable[[], object], then: Callable[[], object]) -> None:
-        """Do in a thread of its own what takes a while, so that the other controls answer, and then what needs it."""
+    def _aside(self, wait: Callable[[], Any], then: Callable[[Any], object], *, tab: str = "") -> None:
+        """Do aside what takes a while, so that the other controls answer, and then what needs it.
+
+        Once another corpus is open, what was waited for is shown nowhere. ``tab`` is the one that says it waits.
+        """
+        panels = self.panels
 
         def act() -> None:
-            if self.attempt(wait):
-                then()
+            found = wait()
+            if self.panels is panels:
+                panels.say("")
+                then(found)
 
-        self.waiting = Thread(target=act, daemon=True)
-        self.waiting.start()
+        def fail(message: str) -> None:
+            if tab:
+                panels.show(tab, "")
+            panels.say(message)
+
+        self.waiting = begin_aside(act, fail)
 
     def draw(self) -> None:
         """Show the trend of what is chosen."""
         look, study = self.look, self.look.study
+        self._shares = None  # no still of another choice
         if look.choice.reuse == DROP and study.waits_for("reuse"):
             self.panels.say("Finding what is recycled; until then the trend is the one before…")
-            self._aside(lambda: study.reuse, lambda: self.draw() if self.look is look else None)
+            self._aside(lambda: study.reuse, lambda _: self.draw())
             return
-        self._shares = None
 
         def show() -> None:
-            shares = self.look.trend()
             chosen = self.look.choice
-            with self.chart.hold_sync():
-                labels = figure_labels(self.look.study.taxonomy.scheme(chosen.scheme), "en")
-                self.chart.years = list(chosen.years)
-                self.chart.title = (
-                    f"Share of paragraphs, {len(chosen.concepts)} concepts; each point opens its paragraphs"
-                )
-                self.chart.series = chart_series(shares, labels)
+            shares = self.look.trend()
+            if self.look.choice is not chosen:  # chosen meanwhile, by the reader: that is drawn too
+                return
+            labels = figure_labels(self.look.study.taxonomy.scheme(chosen.scheme), "en")
+            self.chart.draw(shares, labels, chosen.years)
             self.panels.list_concepts(chosen.concepts, labels)
             self._shares = shares
 
@@ -192,19 +189,18 @@ class Explorer:
         look = self.look
         if look.study.waits_for("tokens"):
             self.panels.show("compare", "<p role='status'>Cutting the words of all texts…</p>")
-            self._aside(look.prepare_words, lambda: self.attempt(compare) if self.look is look else None)
+            self._aside(look.prepare_words, lambda _: compare(), tab="compare")
         else:
             self.attempt(compare)
 
     def _topics(self) -> None:
+        look = self.look
         self.panels.show("topics", "<p role='status'>Looking for topics…</p>")
-
-        def find() -> None:
-            found = self.look.topics(n_topics=TOPICS)
-            shown = "".join(show_html(item.topics, item.terms) for item in found.values())
-            self.panels.show("topics", f"{STYLE}<div class='tm'>{shown}</div>")
-
-        self._aside(find, lambda: None)
+        self._aside(
+            lambda: look.topics(n_topics=TOPICS),
+            lambda found: self.panels.show("topics", show_topics(found.values())),
+            tab="topics",
+        )
 
     def _code(self) -> None:
         self.attempt(lambda: self.panels.print_code(self.look.code()))
@@ -250,6 +246,5 @@ def explore(
     look = Exploration(source, taxonomy=taxonomy, corrections=path if path.is_file() else ())
     explorer = Explorer(look.choose(**choice), corrections=path, taxonomy=taxonomy)
     if look.study.paragraphs.height <= PREPARED:
-        explorer.preparing = Thread(target=look.prepare, daemon=True)
-        explorer.preparing.start()
+        explorer.preparing = begin_aside(look.prepare, lambda _: None)  # said when it is asked for
     return explorer
