@@ -109,7 +109,8 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_wrong_values_are_refused() -> None:
-    for wrong in ({"verdict": "maybe"}, {"lang": "fr"}, {"start": 3}):
+    spans = ({"start": 3}, {"start": -5, "end": -2}, {"start": 5, "end": 2}, {"start": 0, "end": 2**31})
+    for wrong in ({"verdict": "maybe"}, {"lang": "fr"}, {"edition": 10**12}, {"paragraph": 0}, *spans):
         with pytest.raises(UnknownOptionError):
             Correction(
                 **{

@@ -15,6 +15,7 @@ from textmine.schema import LANGUAGES, PARAGRAPH_KEY, TABLES, check_table
 VERDICTS = ("accept", "reject")
 #: Evidence of a tag that a reader added.
 BY_READER = "reader"
+_LARGEST = 2**31 - 1  # of the tables' integers
 _SPOT = ("edition", "lang", "paragraph", "scheme", "concept", "start", "end")
 
 
@@ -45,6 +46,11 @@ class Correction:
             raise UnknownOptionError("language", self.lang, LANGUAGES)
         if (self.start is None) != (self.end is None):
             raise UnknownOptionError("span", (self.start, self.end), "start and end, or neither")
+        if self.start is not None and self.end is not None and not 0 <= self.start < self.end <= _LARGEST:
+            raise UnknownOptionError("span", (self.start, self.end), "places in a text, the start before the end")
+        for name, number in (("edition", self.edition), ("paragraph", self.paragraph)):
+            if not 0 < number <= _LARGEST:
+                raise UnknownOptionError(name, number, "numbers from 1")
 
     @property
     def spot(self) -> tuple[int, str, int, str, str, int | None, int | None]:

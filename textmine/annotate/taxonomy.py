@@ -147,6 +147,8 @@ def _read_phrases(file: Path, where: str, phrases: object) -> tuple[str, ...]:
     for phrase in phrases:
         if phrase.strip() != phrase or not phrase:
             raise TaxonomyError(f"{file}: {where}: '{phrase}' is empty or has outer spaces; forms and exclude may not")
+        if not any(character.isalnum() for character in phrase) or "\n" in phrase:
+            raise TaxonomyError(f"{file}: {where}: {phrase!r} is no phrase: it has letters or digits, in one line")
         if len(phrase) > MAX_PHRASE:
             raise TaxonomyError(f"{file}: {where}: '{phrase[:20]}…' has more than {MAX_PHRASE} characters")
     return tuple(phrases)
