@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from textmine.atomic import check_folder, write_file
+from textmine.atomic import check_file, check_folder, write_file
 from textmine.errors import OutputError
 
 OLD, NEW = "旧的内容\n", "新的内容 😀\n"
@@ -132,7 +132,7 @@ def test_a_refusal_by_the_system_is_said_and_leaves_the_old_file(
 
 
 def test_the_message_says_the_next_step(old: Path) -> None:
-    with pytest.raises(OutputError, match="--out"):
+    with pytest.raises(OutputError, match=r"choose another folder$"):
         write_file(old / "inside-a-file.txt", write_new)
 
 
@@ -242,13 +242,23 @@ def test_check_folder_refuses_what_it_can_not_write_to(
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     monkeypatch.setattr(function, refuse)
-    with pytest.raises(OutputError, match=r"Permission denied.*--out"):
+    with pytest.raises(OutputError, match=r"Permission denied.*choose another"):
         check_folder(tmp_path / "new")
 
 
 def test_check_folder_refuses_a_name_too_long(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="too long"):
         check_folder(tmp_path / ("x" * 300))
+
+
+def test_check_file_makes_its_folder_and_no_file(tmp_path: Path) -> None:
+    assert check_file(tmp_path / "new" / "page.html") == tmp_path / "new" / "page.html"
+    assert everything_in(tmp_path) == ["new"]
+
+
+def test_check_file_refuses_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="a folder; name the file"):
+        check_file(tmp_path)
 
 
 def test_the_writer_may_be_a_partial(tmp_path: Path) -> None:

@@ -41,9 +41,7 @@ def write_file(path: str | Path, write: Callable[[Path], object]) -> Path:
             os.fsync(stream.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise OutputError(
-            f"{path}: can't be written ({error.strerror or error}); choose another folder with --out"
-        ) from error
+        raise OutputError(f"{path}: can't be written ({error.strerror or error}); choose another folder") from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -88,9 +86,24 @@ def check_folder(folder: str | Path) -> Path:
             pass
     except OSError as error:
         raise OutputError(
-            f"{folder}: not a folder that can be written to ({error.strerror or error}); choose another with --out"
+            f"{folder}: not a folder that can be written to ({error.strerror or error}); choose another"
         ) from error
     return folder
+
+
+def check_file(path: str | Path) -> Path:
+    """Make sure, before long work, that a file can be written.
+
+    Raises
+    ------
+    OutputError
+        When it can't.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError(f"{path}: a folder; name the file to write in it")
+    check_folder(path.parent)
+    return path
 
 
 def _umask() -> int:

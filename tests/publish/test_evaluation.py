@@ -215,3 +215,10 @@ def test_the_command_hands_on_the_corrections_and_refuses_a_corpus_without(
     outcome = textmine("evaluate", *out, "--corrections", file)
     assert (outcome.code, len(asked)) == (1, 1)
     assert "line 1" in outcome.err
+    file.write_text("\n", encoding="utf-8")
+    outcome = textmine("evaluate", *out, "--corrections", file)
+    assert (outcome.code, len(asked)) == (1, 1)
+    assert "holds no verdict" in outcome.err
+    outcome = textmine("evaluate", "--out", tmp_path)
+    assert (outcome.code, len(asked)) == (1, 1)
+    assert "name the file" in outcome.err

@@ -315,6 +315,9 @@ def test_command_writes_the_page_and_says_whose_text_it_holds(textmine: Textmine
     code, _, err = textmine("explore", "--html", "out/big.html", "--corpus", folder, "--max-mb", "0.5")
     assert (code, Path("out/big.html").exists()) == (1, False)
     assert "--text evidence or none" in err
+    code, _, err = textmine("explore", "--html", "out", "--corpus", folder)
+    assert code == 1
+    assert "a folder; name the file" in err
 
 
 def test_command_without_a_file_names_the_widget(textmine: Textmine) -> None:

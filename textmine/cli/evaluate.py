@@ -29,14 +29,15 @@ def evaluate(
     reader's verdicts on the texts of --corpus; where that is the sample, its tags are scored as corrected.
     """
     from textmine.annotate.corrections import load_corrections
-    from textmine.atomic import check_folder
+    from textmine.atomic import check_file
     from textmine.publish.evaluation.report import evaluate_annotation, list_bars, write_evaluation
 
     if corrections is not None:
-        load_corrections(corrections)  # what is wrong with it, before long work
+        if not load_corrections(corrections):  # what is wrong with it, before long work
+            raise ContractError(f"{corrections}: holds no verdict; those of the widget go to corrections.jsonl")
     elif corpus is not None:
         raise ContractError("--corpus says which texts corrections are on; name their file with --corrections")
-    check_folder(out.parent)
+    check_file(out)
     with show_progress() as say:
         parts = evaluate_annotation(official, corrections=corrections, corpus=corpus, progress=say)
         write_evaluation(parts, out, with_official=official is not None)

@@ -47,13 +47,13 @@ def explore(
     if html is None:
         console.print(plain_text(_WIDGET.format(corpus=repr(corpus) if corpus else "")))
         return
-    from textmine.atomic import check_folder
+    from textmine.atomic import check_file
     from textmine.publish.page import write_page
     from textmine.publish.page_chart import name_library
     from textmine.publish.study import open_study
 
-    name_library()  # a missing library, or a folder that can't be written to, stops the work before it starts
-    check_folder(html.parent)
+    name_library()  # a missing library, or a file that can't be written, stops the work before it starts
+    check_file(html)
     with show_progress() as say:
         study = open_study(corpus, taxonomy=taxonomy, progress=say)
         path = write_page(study, html, words=lang_of_words, text=text, max_mb=max_mb, progress=say)

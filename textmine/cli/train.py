@@ -22,9 +22,9 @@ def train(
     from textmine.annotate.line_model import train_line_model
     from textmine.annotate.line_model_file import save_line_model
     from textmine.annotate.tag import Tagger
-    from textmine.atomic import check_folder
+    from textmine.atomic import check_file
 
-    check_folder(out.parent)
+    check_file(out)
     tagger = Tagger(choose_matcher(taxonomy))
     with show_progress() as say:
         reports, errors = choose_reader(files, corpus)(progress=lambda name: say(f"reading {name}"))
