@@ -119,7 +119,7 @@ def test_features_have_no_words_for_topics(tmp_path: Path) -> None:
     assert explorer.panels.shown["topics"].value == ""
 
 
-def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer) -> None:
+def test_a_rejected_tag_leaves_the_trend_and_is_in_the_file(explorer: Explorer) -> None:
     before = explorer.look.trend()
     explorer.panels.buttons["reject"].click()
     assert "Click a point first" in explorer.panels.status.value
@@ -127,15 +127,30 @@ def test_a_rejected_tag_leaves_trend_and_file_and_comes_back(explorer: Explorer)
     explorer.panels.buttons["reject"].click()
     assert "Choose a tag first" in explorer.panels.status.value
     explorer.panels.tag.index = 0
-    spans = len(explorer.panels.tag.options)
-    for _ in range(spans):
+    for _ in explorer.panels.tag.options:
         explorer.panels.buttons["reject"].click()
-        explorer.panels.tag.index = 0 if explorer.panels.tag.options else None
+        explorer.panels.tag.index = 0
     path = explorer.panels.corrections
     assert len(load_corrections(path)) == len(explorer.look.corrections) > 0
     assert explorer.look.trend()["n_tagged"].sum() < before["n_tagged"].sum()
     again = explore(explorer.look.study, corrections=path, concepts=["cloud"])
     assert_frame_equal(again.look.trend(), explorer.look.trend())
+
+
+def test_a_rejection_is_taken_back(explorer: Explorer) -> None:
+    before = explorer.look.trend()
+    pick(explorer, "cloud", 2011)
+    name, tag = explorer.panels.tag.options[0]
+    explorer.panels.tag.value = tag
+    explorer.panels.buttons["reject"].click()
+    assert [item.verdict for item in load_corrections(explorer.panels.corrections)] == ["reject"]
+    rejected = dict(explorer.panels.tag.options)
+    assert name not in rejected
+    explorer.panels.tag.value = rejected[f"{name} (rejected)"]
+    explorer.panels.buttons["accept"].click()
+    assert load_corrections(explorer.panels.corrections) == [tag]
+    assert name in dict(explorer.panels.tag.options)
+    assert_frame_equal(explorer.look.trend(), before)
 
 
 def reject_first(explorer: Explorer, concept: str, year: int) -> None:

@@ -109,17 +109,31 @@ class Panels:
         self.concept.value = kept if kept in concepts else next(iter(concepts), None)
         self.forms.options = [("the words typed", ""), *((f"forms of: {labels[item]}", item) for item in concepts)]
 
-    def list_tags(self, passages: Iterable[Passage], concept: str, scheme: str) -> None:
-        """Offer the tags of the passages shown to correct."""
+    def list_tags(
+        self, passages: Iterable[Passage], point: tuple[int, str, str], corrections: Iterable[Correction]
+    ) -> None:
+        """Offer the tags of the passages of a point (edition, scheme, concept), and below them those rejected there.
+
+        To accept a rejected tag takes that back.
+        """
+        _, scheme, concept = point
+        rejected = [
+            tag for tag in corrections if tag.verdict == "reject" and (tag.edition, tag.scheme, tag.concept) == point
+        ]
+        gone = {tag.spot for tag in rejected}
         options: list[tuple[str, Correction]] = []
         for passage in passages:
             for lang, text in passage.texts.items():
                 places: list[tuple[int | None, int | None]] = list(text.spans) or [(None, None)]
                 for start, end in places:
                     surface = "" if start is None else text.paragraph.text[start:end]
-                    where = f"“{surface}” at {start}" if surface else "the whole paragraph"
                     place = passage.edition, lang, passage.number
                     tag = Correction(*place, scheme, concept, "accept", start, end, surface)
-                    state = "" if text.is_evidence else " (not tagged)"
-                    options.append((f"{passage.edition} {lang} {passage.number}: {concept}, {where}{state}", tag))
-        self.tag.options = options
+                    if tag.spot not in gone:
+                        options.append((_name_tag(tag) + ("" if text.is_evidence else " (not tagged)"), tag))
+        self.tag.options = [*options, *((f"{_name_tag(tag)} (rejected)", tag) for tag in rejected)]
+
+
+def _name_tag(tag: Correction) -> str:
+    where = "the whole paragraph" if tag.start is None else f"“{tag.surface}” at {tag.start}"
+    return f"{tag.edition} {tag.lang} {tag.paragraph}: {tag.concept}, {where}"

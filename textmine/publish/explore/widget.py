@@ -173,7 +173,7 @@ class Explorer:
             more = f", the first {PAGE} shown" if len(passages) > PAGE else ""
             title = f"{concept}, {year}: {len(passages)} paragraphs{more}"
             self.panels.show("read", show_passages(passages[:PAGE], title))
-            self.panels.list_tags(passages[:PAGE], concept, self.look.choice.scheme)
+            self.panels.list_tags(passages[:PAGE], (year, self.look.choice.scheme, concept), self.look.corrections)
 
         self.attempt(show)
 
