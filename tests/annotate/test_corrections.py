@@ -92,6 +92,16 @@ def test_nothing_is_overwritten_without_a_copy(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 3
 
 
+def test_further_verdicts_need_no_copy(tmp_path: Path) -> None:
+    path, verdicts = tmp_path / "c.jsonl", [correct("accept")]
+    for paragraph in range(1, 6):
+        verdicts.append(Correction(2011, "en", 100 + paragraph, "trend", "cloud", "reject", 0, 5, "cloud"))
+        save_corrections(verdicts, path)
+    assert list(tmp_path.iterdir()) == [path]
+    save_corrections(verdicts[1:], path)  # one is gone
+    assert set(load_corrections(tmp_path / "c.jsonl.bak")) == set(verdicts)
+
+
 def test_a_folder_that_cannot_be_written_leaves_the_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError):

@@ -129,7 +129,10 @@ def load_corrections(path: str | Path) -> list[Correction]:
 
 
 def save_corrections(corrections: Iterable[Correction], path: str | Path) -> Path:
-    """Write corrections whole or not at all; what was there before is kept beside it as ``NAME.bak``, ``NAME.2.bak``…
+    """Write corrections whole or not at all, nothing lost.
+
+    Where a verdict that the file has is not among them, or is another by now, the file is kept beside it first as
+    ``NAME.bak``, ``NAME.2.bak``…; further verdicts need no copy.
 
     Returns
     -------
@@ -139,11 +142,14 @@ def save_corrections(corrections: Iterable[Correction], path: str | Path) -> Pat
     text = "".join(
         json.dumps(asdict(item), ensure_ascii=False, sort_keys=True) + "\n" for item in latest_corrections(corrections)
     )
-    path = Path(path)
-    if path.is_file() and path.read_bytes() == text.encode():
-        return path
-    backup_file(path)
-    return write_bytes(path, text.encode())
+    path, after = Path(path), text.encode()
+    if path.is_file():
+        before = path.read_bytes()
+        if before == after:
+            return path
+        if not set(before.splitlines()) <= set(after.splitlines()):
+            backup_file(path)
+    return write_bytes(path, after)
 
 
 def _spots(corrections: Iterable[Correction], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """An exploration without a screen: its tables against counts by hand, its code run again, its figure verified."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import textmine
 from textmine.annotate.annotate import annotate_on_demand
 from textmine.annotate.corrections import Correction, save_corrections
 from textmine.annotate.taxonomy import load_taxonomy
-from textmine.errors import ContractError, UnknownOptionError
+from textmine.errors import ContractError, SourceError, UnknownOptionError
 from textmine.measure.compare import compare_years
 from textmine.publish.explore.exploration import Exploration
 from textmine.publish.explore.narrow import narrow_tables
@@ -228,3 +229,13 @@ def test_saved_figure_is_verified_and_changed_one_is_not(study: Study, tmp_path:
 def test_a_study_made_by_hand_is_named_in_the_code(study: Study) -> None:
     other = Study(study.tables, load_taxonomy(), name="", reports=study.reports)
     assert "# study: the Study that was handed to explore()" in Exploration(other).code()
+
+
+def test_a_file_of_verdicts_that_no_longer_fit_is_refused(study: Study, tmp_path: Path) -> None:
+    wrong = Correction(2011, "en", 1, "trend", "cloud", "reject", 0, 5, "₤₤₤₤₤")
+    file = save_corrections([wrong], tmp_path / "c.jsonl")
+    with pytest.raises(SourceError, match=r"c\.jsonl: paragraph 2011\.en\.1 hasn't '₤₤₤₤₤' at 0"):
+        Exploration(study, corrections=file)
+    elsewhere = replace(wrong, edition=1999)  # of other texts: kept, and saved again
+    look = Exploration(study, corrections=save_corrections([elsewhere], tmp_path / "d.jsonl"))
+    assert look.corrections == (elsewhere,)

@@ -15,6 +15,7 @@ from textmine.measure.reuse import KEEP
 from textmine.measure.rollup import lift_tags
 from textmine.measure.topic_tables import Topics
 from textmine.on_demand import TablesOnDemand
+from textmine.publish.corrected import read_verdicts
 from textmine.publish.explore.choice import Choice, change_choice, first_choice, list_schemes, list_years, rank_concepts
 from textmine.publish.explore.code import write_measure, write_narrowing, write_opening
 from textmine.publish.explore.concordance import LIMIT, Concordance, find_concordance, list_concordance
@@ -37,7 +38,7 @@ class Exploration:
     taxonomy : Path, optional
         Of one's own; of a study, the one that it was tagged with.
     corrections : str or Path or sequence of Correction, optional
-        Applied to the tags.
+        Applied to the tags; a file's verdicts have to fit the text (:func:`textmine.publish.corrected.read_verdicts`).
 
     Attributes
     ----------
@@ -66,7 +67,11 @@ class Exploration:
         self._corrections_path = Path(corrections) if isinstance(corrections, str | Path) else None
         self.corrections: tuple[Correction, ...] = ()
         self._kept = KeptTables(self.study, ())
-        self.correct(load_corrections(corrections) if isinstance(corrections, str | Path) else corrections)
+        if isinstance(corrections, str | Path):
+            if "text" in self.study.paragraphs.columns:
+                read_verdicts(self.study.tables, corrections, self.study.taxonomy)  # one that no longer fits raises
+            corrections = load_corrections(corrections)
+        self.correct(corrections)
         self.choice = first_choice(self.study)
         self._shown: tuple[str, Choice, dict[str, Any]] = ("trend", self.choice, {})
 
