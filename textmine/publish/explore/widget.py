@@ -97,6 +97,11 @@ class Explorer:
         self.panels.say("")
         return True
 
+    def prepare(self) -> None:
+        """Begin aside what takes seconds, where the corpus is small; what fails is said when it is asked for."""
+        if self.look.study.paragraphs.height <= PREPARED:
+            self.preparing = begin_aside(self.look.prepare, lambda _: None)
+
     def _corrections_of(self, corpus: str) -> Path:
         """Return the file of verdicts on a corpus: each has one of its own, as they say nothing of other texts."""
         path = self._corrections
@@ -109,6 +114,7 @@ class Explorer:
             path = self._corrections_of(name)
             corrections = path if path.is_file() else ()
             self._build(Exploration(name, taxonomy=self.taxonomy, corrections=corrections))
+            self.prepare()
 
         self.panels.say(f"Opening {name}…")
         if not self.attempt(build):
@@ -245,6 +251,5 @@ def explore(
     path = Path(corrections)
     look = Exploration(source, taxonomy=taxonomy, corrections=path if path.is_file() else ())
     explorer = Explorer(look.choose(**choice), corrections=path, taxonomy=taxonomy)
-    if look.study.paragraphs.height <= PREPARED:
-        explorer.preparing = begin_aside(look.prepare, lambda _: None)  # said when it is asked for
+    explorer.prepare()
     return explorer
