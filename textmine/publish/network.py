@@ -8,13 +8,12 @@ import polars as pl
 
 from textmine.atomic import write_bytes
 from textmine.errors import UnknownOptionError
+from textmine.measure.digits import DIGITS
 from textmine.publish.controls import show_controls
 from textmine.schema import check_table
 
 #: What an edge may weigh.
 WEIGHTS = ("phi", "lift", "n_both")
-#: Digits of numbers in the file: fewer than a double has, the same on every machine.
-_DIGITS = 10
 
 
 def build_network(
@@ -82,4 +81,4 @@ def write_network(graph: nx.Graph, path: str | Path) -> Path:
 
 
 def _round(value: float) -> float:
-    return value if isinstance(value, int) else float(f"{value:.{_DIGITS}g}")
+    return value if isinstance(value, int) else float(f"{value:.{DIGITS}g}")

@@ -174,6 +174,16 @@ def drawn_shares(explorer: Explorer) -> list[tuple[str, int, float]]:
     return [(line["lang"], point["year"], point["share"]) for line in explorer.chart.series for point in line["points"]]
 
 
+def test_a_form_needs_a_folder_to_be_written_to(
+    explorer: Explorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    explorer.panels.form.value, explorer.panels.taxonomy.value = "sky computing", " "
+    explorer.panels.buttons["add"].click()
+    assert "Name the folder" in explorer.panels.status.value
+    assert list(tmp_path.glob("*.toml")) == []
+
+
 def test_a_form_is_added_to_a_taxonomy_of_ones_own(explorer: Explorer, tmp_path: Path) -> None:
     panels, own = explorer.panels, tmp_path / "own"
     panels.taxonomy.value = str(own)

@@ -43,6 +43,9 @@ class Corrector:
         if concept is None:
             panels.say("Choose a concept first; a form can then be added to it.")
             return
+        if not panels.taxonomy.value.strip():
+            panels.say("Name the folder of your taxonomy first; files are written into it.")
+            return
 
         def add() -> None:
             lang = panels.form_lang.value
