@@ -39,7 +39,7 @@ PASSES = 5  # over the text, for every LDA
 PER_SECTION = 5
 FOUND = 0.7  # cosine to a planted topic
 RANDOM_PASSES = 20  # of LDA from a random start
-LDA_SPENT = ((1, 8), (2, 8), (4, 8), (8, 8), (4, 4), (4, 100))  # passes, steps
+LDA_SPENT = ((1, 4), (2, 4), (3, 4), (4, 4), (8, 4), (3, 2), (3, 8), (3, 100))  # passes, steps
 
 
 def main() -> None:

@@ -1,14 +1,18 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from scipy import sparse
 from scipy.optimize import nnls
 from sklearn.decomposition import NMF
 
+from textmine.measure import topic_choice
 from textmine.measure.factors import Weighting, factorize, normalize, solve_terms
 from textmine.measure.topic_choice import (
     _error_of_block,
     _error_of_completion,
     _halve_occurrences,
+    _sample_clusters,
     measure_fit,
     within_one_standard_error,
 )
@@ -41,6 +45,36 @@ def test_held_out_text_prefers_the_planted_number():
 def test_noise_is_fitted_best_by_few():
     errors = fit_errors(scatter(0), (1, 4, 12))
     assert errors.mean(axis=1).argmin() == 0
+
+
+def test_a_sample_is_of_whole_clusters():
+    clusters = np.array([0, 0, 0, 1, 2, 2, 3, 3, 3, 3, 4])
+    matrix = sparse.csr_array(np.arange(11.0)[:, None])
+    with patch.object(topic_choice, "CHOICE_ROWS", 6):
+        samples = [_sample_clusters(matrix, clusters, 2, np.random.default_rng(seed)) for seed in range(20)]
+    for rows, numbers in samples:
+        taken = rows.toarray().ravel().astype(int)
+        assert taken.tolist() == np.flatnonzero(np.isin(clusters, clusters[taken])).tolist()
+        assert numbers.tolist() == np.unique(clusters[taken], return_inverse=True)[1].tolist()
+        assert len(taken) <= 6 or len(np.unique(numbers)) == 2
+    assert {cluster for rows, _ in samples for cluster in clusters[rows.toarray().ravel().astype(int)]} == set(range(5))
+
+
+def test_folds_need_their_clusters_however_large():
+    clusters = np.repeat(np.arange(5), 10)
+    with patch.object(topic_choice, "CHOICE_ROWS", 6):
+        rows, numbers = _sample_clusters(sparse.csr_array(np.eye(50)), clusters, 4, np.random.default_rng(0))
+    assert rows.shape[0] == 40
+    assert numbers.tolist() == np.repeat(np.arange(4), 10).tolist()
+
+
+@pytest.mark.parametrize("method", ["nmf", "lda"])
+def test_a_sample_prefers_the_planted_number_too(method):
+    counts = plant(0, n_sections=24)[0]
+    with patch.object(topic_choice, "CHOICE_ROWS", counts.rows.height // 2):
+        part = fit_errors(counts, (1, 3), method)
+    assert part.tolist() != fit_errors(counts, (1, 3), method).tolist()
+    assert part[0].mean() > part[1].mean()
 
 
 def test_error_of_a_block_by_hand():

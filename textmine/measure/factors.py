@@ -15,10 +15,12 @@ from threadpoolctl import threadpool_limits
 METHODS: Final = ("nmf", "lda")
 #: Passes of NMF over the data at most; it stops by itself long before, once it gains less than 1e-4 of its first step.
 NMF_PASSES: Final = 400
-#: Passes of LDA over the data, and steps towards a row's topics in each. More passes fit unseen text no better, and
-#: with more steps planted topics are found no better (``benchmarks/topics.py --parts lda``).
-LDA_PASSES: Final = 4
-LDA_STEPS: Final = 8
+#: Passes of the NMF that LDA starts from, at most; then passes of LDA, and steps towards a row's topics in each. With
+#: more of any, unseen text is fitted no better and planted topics are found no better (``benchmarks/topics.py --parts
+#: lda``).
+START_PASSES: Final = 30
+LDA_PASSES: Final = 3
+LDA_STEPS: Final = 4
 #: Dirichlet priors of LDA: of the topics in a row, and of the terms in a topic.
 TOPIC_PRIOR: Final = 0.1
 TERM_PRIOR: Final = 0.05
@@ -39,10 +41,7 @@ class Factors(NamedTuple):
 
     def fold_in(self, matrix: Matrix) -> Floats:
         """Return the amounts of the topics in rows that were not in the fit, the topics as they are."""
-        with threadpool_limits(1), warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            weights = self.model.transform(matrix)
-        return _scale(weights, self.model)
+        return fold_in(self.model, matrix)
 
 
 class Weighting:
@@ -80,11 +79,9 @@ def factorize(matrix: Matrix, n_topics: int, *, method: str, seed: int) -> Facto
     """
     if method == "nmf":
         model, weights = _fit_nmf(matrix, n_topics, seed)
-    else:
-        model = _fit_lda(matrix, n_topics, seed)
-        with threadpool_limits(1):
-            weights = model.transform(matrix)
-    return Factors(normalize(model.components_), _scale(weights, model), model)
+        return Factors(normalize(model.components_), _scale(weights, model), model)
+    model = fit_lda(matrix, n_topics, seed)
+    return Factors(normalize(model.components_), fold_in(model, matrix), model)
 
 
 def fit_terms(matrix: Matrix, n_topics: int, *, method: str, seed: int) -> Floats:
@@ -92,14 +89,16 @@ def fit_terms(matrix: Matrix, n_topics: int, *, method: str, seed: int) -> Float
     if method == "nmf":
         model, _ = _fit_nmf(matrix, n_topics, seed, start="random")
     else:
-        model = _fit_lda(matrix, n_topics, seed, start="random")
+        model = fit_lda(matrix, n_topics, seed, start="random")
     return normalize(model.components_)
 
 
-def _fit_nmf(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -> tuple[NMF, Floats]:
+def _fit_nmf(
+    matrix: Matrix, n_topics: int, seed: int, *, start: str = "nndsvda", passes: int = NMF_PASSES
+) -> tuple[NMF, Floats]:
     if n_topics > min(matrix.shape):  # singular vectors don't suffice
         start = "random"
-    model = NMF(n_topics, init=start, solver="cd", max_iter=NMF_PASSES, random_state=seed)
+    model = NMF(n_topics, init=start, solver="cd", max_iter=passes, random_state=seed)
     # An exact fit's error may come out below 0 by rounding, and scikit-learn takes its root.
     with threadpool_limits(1), warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", ConvergenceWarning)  # a topic that isn't there has no one place to end
@@ -107,8 +106,17 @@ def _fit_nmf(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -
     return model, weights
 
 
-def _fit_lda(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -> LatentDirichletAllocation:
-    nmf, weights = _fit_nmf(Weighting(matrix, "nmf").apply(matrix), n_topics, seed, start)
+def fold_in(model: Any, matrix: Matrix) -> Floats:
+    """Return the amounts of a fitted model's topics in rows, shape (n_rows, n_topics)."""
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return _scale(model.transform(matrix), model)
+
+
+def fit_lda(matrix: Matrix, n_topics: int, seed: int, start: str = "nndsvda") -> LatentDirichletAllocation:
+    """Fit LDA from the topics of NMF, as :func:`factorize` does, without the topics of the rows."""
+    weighted = Weighting(matrix, "nmf").apply(matrix)
+    nmf, weights = _fit_nmf(weighted, n_topics, seed, start=start, passes=START_PASSES)
     shares = normalize(_scale(weights, nmf))
     n_rows = matrix.shape[0]
     model = LatentDirichletAllocation(

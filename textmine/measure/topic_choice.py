@@ -1,13 +1,16 @@
 """How many topics: held-out fit by cross-validation, and the one-standard-error rule."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from textmine.measure.factors import Floats, Matrix, factorize, normalize, solve_terms
+from textmine.measure.factors import Floats, Matrix, factorize, fit_lda, fold_in, normalize, solve_terms
+
+#: Rows that a number of topics is chosen by, at most, so that larger corpora take no longer to choose.
+CHOICE_ROWS: Final = 5_000
 
 
 def measure_fit(
@@ -32,6 +35,8 @@ def measure_fit(
       row are halved; the topic shares come from one half, the error is the mean of minus the logarithm of the
       probability of an occurrence in the other. Its exponential is the perplexity.
 
+    Of more than ``CHOICE_ROWS`` rows whole clusters are taken at random, as many as stay within.
+
     Parameters
     ----------
     matrix : scipy.sparse.csr_array of float, shape (n_rows, n_terms)
@@ -50,6 +55,10 @@ def measure_fit(
     numpy.ndarray of float, shape (len(grid), n_folds)
     """
     rng = np.random.default_rng([seed, 3])
+    if len(clusters) > CHOICE_ROWS:
+        n_rows = len(clusters)
+        matrix, clusters = _sample_clusters(matrix, clusters, n_folds, rng)
+        say(f"choosing the number of topics by {len(clusters)} of {n_rows} paragraphs")
     folds = rng.permutation(np.arange(int(clusters.max()) + 1) % n_folds)[clusters]
     errors = np.empty((len(grid), n_folds))
     for fold in range(n_folds):
@@ -97,6 +106,17 @@ def within_one_standard_error(errors: Floats) -> tuple[NDArray[np.bool_], Floats
     return excess <= se + 1e-12, excess, se
 
 
+def _sample_clusters(
+    matrix: Matrix, clusters: NDArray[np.int64], least: int, rng: np.random.Generator
+) -> tuple[Matrix, NDArray[np.int64]]:
+    """Return the rows of random clusters within ``CHOICE_ROWS`` (``least`` clusters anyway), and their new numbers."""
+    sizes = np.bincount(clusters)
+    order = rng.permutation(len(sizes))
+    chosen = order[: max(least, np.searchsorted(sizes[order].cumsum(), CHOICE_ROWS, side="right"))]
+    kept = np.isin(clusters, chosen)
+    return matrix[kept], np.unique(clusters[kept], return_inverse=True)[1]
+
+
 def _halve_terms(
     matrix: Matrix, out: NDArray[np.bool_], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -137,9 +157,9 @@ def _halve_occurrences(block: Matrix, rng: np.random.Generator) -> tuple[Matrix,
 
 def _error_of_completion(rest: Matrix, halves: tuple[Matrix, Matrix], n_topics: int, seed: int) -> float:
     given, target = halves
-    fit = factorize(sparse.csr_array(rest), n_topics, method="lda", seed=seed)
-    shares = normalize(fit.fold_in(given))
+    model = fit_lda(sparse.csr_array(rest), n_topics, seed)
+    terms, shares = normalize(model.components_), normalize(fold_in(model, given))
     coo = target.tocoo()
-    chances = np.einsum("ik,ki->i", shares[coo.row], fit.terms[:, coo.col])
+    chances = np.einsum("ik,ki->i", shares[coo.row], terms[:, coo.col])
     used = coo.data > 0
     return float(-(coo.data[used] * np.log(chances[used])).sum() / coo.data.sum())
