@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmine.annotate.fold import fold_text
+from textmine.annotate.fold import fold_text, list_folded
 
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]
 CJK = [
@@ -22,6 +22,16 @@ def test_every_code_point_folds_to_one_code_point(lower: bool) -> None:
 
 def test_all_of_unicode_at_once_folds_as_its_characters_do() -> None:
     assert fold_text("".join(EVERY_CHARACTER)) == "".join(fold_text(char) for char in EVERY_CHARACTER)
+
+
+def test_characters_that_fold_to_those_of_a_text_are_listed_all() -> None:
+    texts = ["云计算 — ICT", "发展\ufffd"]
+    listed = list_folded(iter(texts))
+    held = set("".join(texts)) - {"\ufffd"}  # which halves of surrogate pairs fold to
+    expected = {c: f for c in EVERY_CHARACTER if (f := fold_text(c, lower=False)) != c and f in held}
+    assert listed == expected
+    assert list(listed) == sorted(listed)
+    assert {listed[c] for c in "發髮"} == {"发"}
 
 
 @pytest.mark.parametrize("lower", [True, False])

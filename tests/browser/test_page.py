@@ -8,6 +8,7 @@ import pytest
 from page_texts import HOSTILE, RESAMPLES, sample_page, sample_study, write_hostile
 
 from textmine.measure.rollup import lift_tags
+from textmine.publish.explore.concordance import find_concordance
 from textmine.publish.page import make_page
 from textmine.publish.study import open_study
 
@@ -72,6 +73,8 @@ def visit(browser: "sync_api.Browser", sample_file: Path) -> Iterator[Visit]:
 
 
 def choose_cloud(page: "sync_api.Page") -> "sync_api.Locator":
+    if page.locator("#fold > summary").is_visible():  # on a phone
+        page.locator("#fold > summary").click()
     page.locator("#concept-filter").fill("cloud")
     page.locator("#concepts").get_by_label("Cloud computing").check()
     page.wait_for_selector(f'{CLOUD} path[tabindex="0"]')
@@ -165,6 +168,20 @@ def test_concordance_of_chinese_is_aligned_on_the_node(visit: Visit) -> None:
     assert page.locator("#close-list mark").count() >= 2
 
 
+@pytest.mark.parametrize(
+    ("query", "node"), [("雲計算", "云计算"), ("ＩＣＴ", "ict"), ("cloud computing", "cloud computing")]
+)
+def test_a_query_is_folded_as_in_the_widget(visit: Visit, query: str, node: str) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Search").first.click()
+    page.locator("#query").fill(query)
+    page.keyboard.press("Enter")
+    expected = find_concordance(sample_study().paragraphs, query, limit=None)
+    assert expected.n > 3
+    assert f"{expected.n} places" in page.locator("#found").inner_text()
+    assert {shown.casefold() for shown in page.locator("#lines mark").all_inner_texts()} == {node}
+
+
 def test_words_switch_and_the_sample_says_what_it_is(visit: Visit) -> None:
     page = visit.page
     assert "nothing about the United Nations" in page.locator("#statement").inner_text()
@@ -179,6 +196,8 @@ def test_words_switch_and_the_sample_says_what_it_is(visit: Visit) -> None:
 def test_a_phone_needs_no_sideways_scrolling(browser: "sync_api.Browser", sample_file: Path) -> None:
     visit = Visit(browser, sample_file, PHONE)
     page = visit.page
+    assert page.locator("#concepts").is_hidden()
+    assert page.locator(".panel").first.bounding_box()["y"] < PHONE["height"]
     point_at(page, choose_cloud(page), "2011.en")
     widths = [visit.width()]
     page.locator("#numbers summary").click()

@@ -5,10 +5,13 @@ folded form would be longer or shorter stays as it is, so that folded and raw te
 """
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import opencc
 
+_REPLACEMENT = "\ufffd"
+_PLANES = 0x40000  # of Unicode; those above hold no characters of text
 _DASHES = "\u002d\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
 
@@ -34,7 +37,7 @@ def _fold_character(character: str, *, lower: bool) -> str:
     if character.isspace():
         return " "
     if 0xD800 <= ord(character) <= 0xDFFF:
-        return "\ufffd"  # half a surrogate pair is no character: engines in Rust and C refuse it
+        return _REPLACEMENT  # half a surrogate pair is no character: engines in Rust and C refuse it
     if character.isdigit() and not character.isdecimal():
         return character  # a footnote or list mark (², ①) is no digit of the text
     folded = unicodedata.normalize("NFKC", character)
@@ -77,3 +80,28 @@ def fold_text(text: str, *, lower: bool = True) -> str:
     True
     """
     return text.translate(_LOWER if lower else _CASED)
+
+
+def list_folded(texts: Iterable[str]) -> dict[str, str]:
+    """Return the characters, case kept, that stand for another one of the texts when folded, in Unicode's order.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    dict of str to str
+        For who can't fold: a query with these replaced is found in the texts as :func:`fold_text` would have it.
+
+    Examples
+    --------
+    >>> list_folded(["云计算"])
+    {'計': '计', '雲': '云'}
+    """
+    held = set().union(*texts) - {_REPLACEMENT}
+    return {
+        character: folded
+        for character in map(chr, range(_PLANES))
+        if (folded := _fold_character(character, lower=False)) in held and folded != character
+    }

@@ -38,9 +38,10 @@ class TopicModel(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
       the fits are joined and adjusted for the number of topics (Holm), and ``p`` has to reach ``level``.
 
     With ``n_topics="auto"`` the number is chosen in two steps. Every number of ``grid`` is fitted to part of the text
-    and judged by the rest (:func:`~textmine.measure.topic_choice.measure_fit`; of more than 5,000 paragraphs, by whole
-    clusters of as many); those whose error isn't above the smallest by more than one standard error of the difference
-    are as good as can be told. Of these the one with the highest mean recovery is taken, the smallest of equals.
+    and judged by the rest (:func:`~textmine.measure.topic_choice.measure_fit`; with LDA and more than 5,000
+    paragraphs, on whole clusters of as many); those whose error isn't above the smallest by more than one standard
+    error of the difference are as good as can be told. Of these the one with the highest mean recovery is taken, the
+    smallest of equals.
 
     Parameters
     ----------

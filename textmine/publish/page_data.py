@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from textmine.annotate.fold import list_folded
 from textmine.errors import ContractError
 from textmine.measure.reuse import DROP, KEEP, PARAGRAPH, list_recycled
 from textmine.measure.rollup import lift_tags
@@ -43,7 +44,8 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
     dict
         Offsets are UTF-16 code units. ``schemes`` are those that occur, each with its concepts that occur;
         ``shares[reuse][i]`` has rows of scheme ``i``: edition, language, concept (its place in the scheme), paragraphs,
-        paragraphs tagged, share, low, high. A paragraph's tags are scheme, concept, start, end and evidence.
+        paragraphs tagged, share, low, high. A paragraph's tags are scheme, concept, start, end and evidence. ``fold``
+        holds characters that a query may have, and what stands for each in the texts.
 
     Raises
     ------
@@ -60,6 +62,8 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
     }
     tags, recycled = _list_tags(study, places), _list_sources(study)
     chosen = choose_paragraphs(text, tags, recycled)
+    reports = [_list_report(report, tags, recycled, chosen) for report in study.reports]
+    folded = list_folded(paragraph["text"] for report in reports for paragraph in report["paragraphs"])
     return {
         "words": {key: {"en": english, "zh": chinese} for key, (english, chinese) in PAGE_WORDS.items()},
         "corpora": {lang: name_corpora(study.corpora, lang) for lang in LANGUAGES},
@@ -74,7 +78,8 @@ def collect_page_data(study: Study, *, n_resamples: int = PARAMETERS["n_resample
         "per_point": PER_POINT,
         "schemes": schemes,
         "shares": shares,
-        "reports": [_list_report(report, tags, recycled, chosen) for report in study.reports],
+        "fold": ["".join(folded), "".join(folded.values())],
+        "reports": reports,
     }
 
 

@@ -24,6 +24,7 @@ PAGE_WORDS = {
     "view_search": ("Search", "检索"),
     "view_sources": ("Sources and method", "来源与方法"),
     "views": ("Parts of the page", "页面各部分"),
+    "choose": ("Choose what is shown", "选择显示内容"),
     "scheme": ("Scheme", "概念体系"),
     "concepts": ("Concepts", "概念"),
     "concepts_filter": ("Find a concept", "查找概念"),

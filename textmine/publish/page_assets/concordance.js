@@ -6,11 +6,20 @@ const KEY = 40; // characters of the context by which lines are sorted
 const find = { by: "text", lang: state.lang, as: "lines", sort: "edition", from: YEARS[0], to: YEARS.at(-1), hits: [], shown: PAGE };
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Places of a phrase in a text, case aside, as [start, end]; offsets are those of the text itself. */
+const folded = new Map(Array.from(DATA.fold[0], (from, i) => [from, Array.from(DATA.fold[1])[i]]));
+
+/** Places of a phrase in a text, case aside, as [start, end]; offsets are those of the text itself. The phrase is also
+ * looked for in Simplified characters and half width. */
 function findPhrase(text, phrase) {
-  const literal = phrase.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replace(/\s+/gu, "\\s+");
-  const pattern = new RegExp(literal.replace(/\\-/g, "\\x2d"), "giu");
+  const forms = new Set([phrase, Array.from(phrase, (character) => folded.get(character) ?? character).join("")]);
+  const pattern = new RegExp(Array.from(forms, quotePhrase).join("|"), "giu");
   return [...text.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
+}
+
+/** A phrase as a regular expression, in which all space is alike. */
+function quotePhrase(phrase) {
+  const literal = phrase.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replace(/\s+/gu, "\\s+");
+  return literal.replace(/\\-/g, "\\x2d");
 }
 
 /** The last (or first) characters of a text, as a reader counts them. */

@@ -89,6 +89,10 @@ byId("close").addEventListener("click", () => {
   putAway();
   readFrom?.focus();
 });
+const narrow = window.matchMedia("(max-width: 45.99rem)"); // as in the style: there the choices fold away
+const fold = () => (byId("fold").open = !narrow.matches);
+narrow.addEventListener("change", fold);
+fold();
 let width = window.innerWidth;
 let waiting = 0;
 window.addEventListener("resize", () => {
