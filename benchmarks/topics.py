@@ -26,7 +26,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from textmine.annotate.annotate import annotate_reports
 from textmine.measure.counts import Counts, count_terms
-from textmine.measure.factors import LDA_PASSES, LDA_STEPS, Factors, Weighting, factorize, normalize
+from textmine.measure.factors import LDA_PASSES, LDA_STEPS, START_PASSES, Factors, Weighting, factorize, normalize
 from textmine.measure.topic_langs import pair_languages
 from textmine.measure.topic_match import match_topics
 from textmine.measure.topic_quality import measure_coherence, measure_diversity, rank_terms
@@ -39,7 +39,9 @@ PASSES = 5  # over the text, for every LDA
 PER_SECTION = 5
 FOUND = 0.7  # cosine to a planted topic
 RANDOM_PASSES = 20  # of LDA from a random start
-LDA_SPENT = ((1, 4), (2, 4), (3, 4), (4, 4), (8, 4), (3, 2), (3, 8), (3, 100))  # passes, steps
+#: Passes of NMF, of LDA, and steps in each of LDA's.
+LDA_SPENT = tuple((30, *spent) for spent in ((1, 4), (2, 4), (3, 4), (4, 4), (8, 4), (3, 2), (3, 8), (3, 100)))
+LDA_SPENT += ((10, 3, 4), (400, 3, 4))
 
 
 def main() -> None:
@@ -320,7 +322,7 @@ JOBS: dict[str, Callable[[Counts], np.ndarray]] = {
 def _lda(chosen: argparse.Namespace) -> Iterator[str]:
     sizes = ((500, 500), (1_000, 500)) if chosen.quick else ((1_000, 10_000), (10_000, 10_000))
     starts = {"random, scikit-learn's defaults": _lda_of_scikit_learn}
-    starts |= {f"NMF, {passes} passes of {steps} steps": _lda_with(passes, steps) for passes, steps in LDA_SPENT}
+    starts |= {f"NMF of {spent[0]} passes, {spent[1]} of {spent[2]} steps": _lda_with(*spent) for spent in LDA_SPENT}
     yield "## LDA: where it starts, and how long it goes on"
     yield ""
     yield (
@@ -328,7 +330,7 @@ def _lda(chosen: argparse.Namespace) -> Iterator[str]:
         f"corpora; scikit-learn from its random start with {RANDOM_PASSES} passes of at most 100 steps. *Found* as "
         "above; *cosine*: the mean to the planted topics; *unseen*: minus the logarithm of the probability of a word "
         "in the other half of the paragraphs, told from the other words of its paragraph (document completion): "
-        f"less is better. textmine makes {LDA_PASSES} passes of {LDA_STEPS}."
+        f"less is better. textmine makes {START_PASSES} passes of NMF at most, then {LDA_PASSES} of {LDA_STEPS} steps."
     )
     yield ""
     yield from format_head("paragraphs x terms | start | seconds | found | cosine | unseen")
@@ -366,9 +368,10 @@ def _lda_of_scikit_learn(matrix: Any) -> Factors:
     return Factors(normalize(model.components_), weights, model)
 
 
-def _lda_with(passes: int, steps: int) -> Callable[[Any], Factors]:
+def _lda_with(start: int, passes: int, steps: int) -> Callable[[Any], Factors]:
     def fit(matrix: Any) -> Factors:
-        with patch.multiple("textmine.measure.factors", LDA_PASSES=passes, LDA_STEPS=steps):
+        spent = {"START_PASSES": start, "LDA_PASSES": passes, "LDA_STEPS": steps}
+        with patch.multiple("textmine.measure.factors", **spent):
             return factorize(matrix, N_TOPICS, method="lda", seed=0)
 
     return fit

@@ -15,9 +15,8 @@ from threadpoolctl import threadpool_limits
 METHODS: Final = ("nmf", "lda")
 #: Passes of NMF over the data at most; it stops by itself long before, once it gains less than 1e-4 of its first step.
 NMF_PASSES: Final = 400
-#: Passes of the NMF that LDA starts from, at most; then passes of LDA, and steps towards a row's topics in each. With
-#: more of any, unseen text is fitted no better and planted topics are found no better (``benchmarks/topics.py --parts
-#: lda``).
+#: Passes of the NMF that LDA starts from, at most; then passes of LDA, and steps towards a row's topics in each. More
+#: of any fit unseen text no better (``benchmarks/topics.py --parts lda``).
 START_PASSES: Final = 30
 LDA_PASSES: Final = 3
 LDA_STEPS: Final = 4
