@@ -6,13 +6,14 @@ const KEY = 40; // characters of the context by which lines are sorted
 const find = { by: "text", lang: state.lang, as: "lines", sort: "edition", from: YEARS[0], to: YEARS.at(-1), hits: [], shown: PAGE };
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-const folded = new Map(Array.from(DATA.fold[0], (from, i) => [from, Array.from(DATA.fold[1])[i]]));
+const [unfolded, forms] = DATA.fold.map((characters) => Array.from(characters));
+const folded = new Map(unfolded.map((character, i) => [character, forms[i]]));
 
 /** Places of a phrase in a text, case aside, as [start, end]; offsets are those of the text itself. The phrase is also
  * looked for in Simplified characters and half width. */
 function findPhrase(text, phrase) {
-  const forms = new Set([phrase, Array.from(phrase, (character) => folded.get(character) ?? character).join("")]);
-  const pattern = new RegExp(Array.from(forms, quotePhrase).join("|"), "giu");
+  const simplified = Array.from(phrase, (character) => folded.get(character) ?? character).join("");
+  const pattern = new RegExp(Array.from(new Set([phrase, simplified]), quotePhrase).join("|"), "giu");
   return [...text.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
 }
 
